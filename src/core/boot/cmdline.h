@@ -11,7 +11,7 @@ typedef enum {
     KV_ARG_ABSENT, /* no word of that name */
     KV_ARG_ON,     /* the last word sets the boolean parameter */
     KV_ARG_OFF,    /* the last word clears it */
-    KV_ARG_OTHER,  /* the last word has a value that the kernel refuses for a boolean parameter */
+    KV_ARG_OTHER,  /* its value is none that every kernel takes for a boolean ("2", "t", "") */
 } KvArgState;
 
 /* What cmdline says about the boolean parameter name ("i915.enable_gvt"). A NULL cmdline is an
