@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef ST_TERM_H
-#define ST_TERM_H
+#pragma once
 
 /*
  * A terminal for tests: it runs a program on a pseudo terminal, reads what the program draws into
@@ -93,7 +92,8 @@ typedef struct {
 /* -- life ----------------------------------------------------------------------------------- */
 
 /* Starts the program. NULL with errno when it can't be started. The environment is the harness'
- * own without LINES, COLUMNS, NO_COLOR, LC_*, LANG and LANGUAGE, and with ESCDELAY=25. */
+ * own without what would change the screen (LINES, COLUMNS, NO_COLOR, LC_*, LANG and so on), and
+ * with ESCDELAY=25. */
 StTerm *st_term_open(const StTermOptions *options);
 
 /* Kills the program if it still runs, and frees everything. NULL is fine. */
@@ -170,5 +170,3 @@ const char *st_title(StTerm *t);
 
 /* Bytes that the program has sent so far. Settles first. */
 uint64_t st_bytes(StTerm *t);
-
-#endif

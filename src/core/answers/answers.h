@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/base/steps.h"
+#include "core/facts/facts.h"
+
+/* Answers: what a person (or a file, or a flag) decided. One row a question; the wizard's forms, the
+ * plain interview, the answers file and --set come from the same table. A value is always text; the
+ * row's check says whether it is a good one. */
+
+typedef enum {
+    KV_Q_BOOT_PLACE,    /* [boot] place=auto|dropin|main */
+    KV_Q_VGPU_PARENT,   /* [vgpu] parent=0000:00:02.0 */
+    KV_Q_VGPU_TYPE,     /* [vgpu] type= a type's name, largest or smallest */
+    KV_Q_VGPU_UUID,     /* [vgpu] uuid= */
+    KV_Q_VGPU_PERSIST,  /* [vgpu] persist=auto|mdevctl|unit|no */
+    KV_Q_LIBVIRT_URI,   /* [libvirt] uri= */
+    KV_Q_LIBVIRT_ATTACH, /* [libvirt] attach=native|commandline */
+    KV_Q_LIBVIRT_CGROUPS, /* [libvirt] cgroups=device-acl|controllers */
+    KV_Q_ACCESS_MODE,   /* [access] mode=0660|0666 */
+    KV_Q_GUEST_NAME,
+    KV_Q_GUEST_MEMORY,  /* MiB */
+    KV_Q_GUEST_VCPUS,
+    KV_Q_GUEST_DISK,    /* new:SIZE (GiB) | /path/of/a/volume | none */
+    KV_Q_GUEST_CDROM,   /* /path | none */
+    KV_Q_GUEST_NETWORK, /* a libvirt network's name | user | none */
+    KV_Q_GUEST_START,   /* yes|no */
+    KV_N_QUESTIONS,
+} KvQuestionId;
+
+typedef enum {
+    KV_KIND_CHOICE, /* one of choices() */
+    KV_KIND_TEXT,   /* free, checked; choices() may propose */
+    KV_KIND_NUMBER, /* whole, checked */
+} KvQuestionKind;
+
+/* Where a value came from; a later source outranks an earlier one. */
+typedef enum {
+    KV_FROM_PRESET,   /* worked out from the facts */
+    KV_FROM_EARLIER,  /* the last run's answers */
+    KV_FROM_FILE,     /* --answers */
+    KV_FROM_FLAG,     /* --set */
+    KV_FROM_PERSON,   /* typed or chosen */
+} KvFrom;
+
+typedef struct {
+    char *value; /* what goes into the file */
+    char *label; /* translated, printable: what a person reads */
+    char *note;  /* translated: what it costs or means, or NULL */
+} KvChoice;
+
+typedef struct KvAnswers KvAnswers;
+
+typedef struct {
+    const char *group, *key; /* in the answers file */
+    KvStepId step;
+    KvQuestionKind kind;
+    const char *label; /* N_(): short, for a form */
+    const char *help;  /* N_(): a sentence or two */
+    /* The value used when nobody said anything; g_free. Pure. May return NULL: nothing to propose. */
+    char *(*preset)(const KvFacts *facts, const KvAnswers *answers);
+    /* What can be chosen: array of KvChoice, or NULL for free text. */
+    GPtrArray *(*choices)(const KvFacts *facts, const KvAnswers *answers);
+    /* TRUE when value is one that can work on this host. */
+    gboolean (*accept)(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                       GError **error);
+    /* FALSE when other answers make the question pointless (NULL: always asked). */
+    gboolean (*applies)(const KvFacts *facts, const KvAnswers *answers);
+} KvQuestion;
+
+extern const KvQuestion kv_questions[KV_N_QUESTIONS];
+
+KvAnswers *kv_answers_new(void);
+KvAnswers *kv_answers_copy(const KvAnswers *answers);
+void kv_answers_free(KvAnswers *answers);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvAnswers, kv_answers_free)
+
+/* The value in force: never NULL after kv_answers_complete(), "" when there is nothing. */
+const char *kv_answers_get(const KvAnswers *answers, KvQuestionId id);
+KvFrom kv_answers_from(const KvAnswers *answers, KvQuestionId id);
+/* Sets without asking the row's check, unless a higher source has spoken. */
+void kv_answers_set(KvAnswers *answers, KvQuestionId id, const char *value, KvFrom from);
+/* Sets what a person said: checked first. The old value stays when it is refused. */
+gboolean kv_answers_try(KvAnswers *answers, const KvFacts *facts, KvQuestionId id,
+                        const char *value, KvFrom from, GError **error);
+
+/* Reads an answers file's text (a key file). shown_path is for messages. An unknown group or key, a
+ * malformed line: FALSE, and answers are as before. Values are checked by kv_answers_check(). */
+gboolean kv_answers_load(KvAnswers *answers, const char *text, gsize length,
+                         const char *shown_path, KvFrom from, GError **error);
+/* "group.key=value", as --set takes it. */
+gboolean kv_answers_set_flag(KvAnswers *answers, const char *assignment, GError **error);
+/* Fills in every preset (again) for what nobody answered. The one value that isn't pure, the new
+ * UUID, is passed in and used where no existing vGPU is to be used again. */
+void kv_answers_complete(KvAnswers *answers, const KvFacts *facts, const char *new_uuid);
+/* TRUE when every answer in force is acceptable on this host; else the first one that isn't. */
+gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, GError **error);
+/* The text of an answers file with all values and a comment a key; g_free. */
+char *kv_answers_to_text(const KvAnswers *answers);
+
+/* The question of "group.key", or KV_N_QUESTIONS. */
+KvQuestionId kv_question_from_name(const char *name);
+void kv_choice_free(KvChoice *choice);
+
+/* Shorthands for planners and checks. */
+gboolean kv_answers_is_native(const KvAnswers *answers);
+/* The vGPU type id meant by the answers on these facts: a name, or largest/smallest of those left;
+ * NULL when there is none. Owned by facts. */
+const KvVgpuType *kv_answers_type(const KvAnswers *answers, const KvFacts *facts);

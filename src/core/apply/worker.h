@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/apply/apply.h"
+
+/* The worker: this program again, in its own session, told to apply or undo one run. The front end
+ * reads its events from a pipe; when the front end goes away the worker goes on. */
+
+typedef struct {
+    GPid pid;
+    int fd; /* events, one JSON object a line; non-blocking; closes when the worker ends */
+    GString *partial;
+} KvWorker;
+
+/* What the program needs to be started again with: its own options before the subcommand
+ * ("--demo-state", …), NULL-terminated; kept by the caller. */
+typedef struct {
+    const char *program; /* path, "/proc/self/exe" */
+    const char *const *options;
+} KvSelf;
+
+/* Starts `PROGRAM OPTIONS… worker apply|undo ID`. NULL with *error. */
+KvWorker *kv_worker_start(const KvSelf *self, const char *verb, unsigned id, GError **error);
+/* Reads what there is and calls event for each whole line. Returns FALSE when the worker has ended
+ * (all events were delivered and it was reaped). Blocks only when wait is TRUE. */
+gboolean kv_worker_read(KvWorker *worker, gboolean wait, KvEventFunc event, gpointer data);
+/* Asks it to stop after the action under way. */
+void kv_worker_stop(KvWorker *worker);
+/* Forgets it; the process goes on. */
+void kv_worker_free(KvWorker *worker);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvWorker, kv_worker_free)
+
+/* The worker's own side: runs verb on id and writes events to fd. Returns the exit status. */
+int kv_worker_main(KvMachine *machine, const char *verb, unsigned id, int fd);

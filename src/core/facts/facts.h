@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "core/machine/machine.h"
+
+/* What one probe saw. Immutable once made, shared between threads by reference. Strings are the
+ * host's bytes: untrusted, to be made printable (core/text/printable.h) before they are shown. */
+
+typedef enum {
+    KV_ABSENT,     /* looked, and it isn't there */
+    KV_KNOWN,      /* read */
+    KV_UNREADABLE, /* there may be something: error says why it can't be told */
+} KvSeen;
+
+/* One thing that was looked at. */
+typedef struct {
+    KvSeen seen;
+    int error;  /* errno when unreadable */
+    char *path; /* where; never NULL after a probe that covers it */
+    char *text; /* the value when known; the last newline of attributes is cut */
+} KvFact;
+
+/* GPU generations as far as GVT-g is concerned. */
+typedef enum {
+    KV_GENERATION_UNKNOWN,     /* an Intel GPU whose PCI id isn't in the table */
+    KV_GENERATION_TOO_OLD,     /* before Broadwell */
+    KV_GENERATION_SUPPORTED,   /* Broadwell to Comet Lake, Broxton */
+    KV_GENERATION_UNSUPPORTED, /* Gen9.5 Gemini Lake, Gen11 */
+    KV_GENERATION_SRIOV,       /* Gen12 and newer: SR-IOV is the way */
+} KvGeneration;
+
+/* A display controller. */
+typedef struct {
+    char *address;  /* "0000:00:02.0" */
+    unsigned vendor, device, class_code; /* 0x8086, 0x5912, 0x030000 */
+    char *driver;   /* "i915" or NULL */
+    const char *platform; /* "Kaby Lake" or NULL: static */
+    KvGeneration generation;
+    guint64 aperture; /* bytes of BAR 2, 0 when not known */
+} KvGpu;
+
+/* A vGPU type under mdev_supported_types. */
+typedef struct {
+    char *id;   /* "i915-GVTg_V5_4" */
+    char *name; /* "GVTg_V5_4", NULL on old kernels */
+    int available;              /* instances left, -1 when not readable */
+    guint64 low_mib, high_mib;  /* graphics memory, 0 when not said */
+    unsigned fences, weight;    /* 0 when not said */
+    char *resolution;           /* "1920x1200" or NULL */
+} KvVgpuType;
+
+/* A registered mdev parent. */
+typedef struct {
+    char *address;    /* name under /sys/class/mdev_bus */
+    GPtrArray *types; /* KvVgpuType, by rising memory */
+    KvFact listing;   /* mdev_supported_types itself */
+} KvParent;
+
+/* A vGPU that exists, or is only defined to be made at boot. */
+typedef struct {
+    char *uuid; /* lower case */
+    char *parent;
+    char *type;         /* id */
+    gboolean active;    /* it exists in sysfs */
+    gboolean lasting;   /* made again at boot by itself */
+    char *kept_by;      /* path of the definition that makes it last, or NULL */
+    int iommu_group;    /* -1 when not known */
+    KvFact node;        /* /dev/vfio/N; text is the octal mode */
+    uid_t node_uid;
+    gid_t node_gid;
+    mode_t node_mode;
+} KvVgpu;
+
+typedef struct {
+    gatomicrefcount refs;
+    KvMachineKind kind;
+    gboolean is_root;
+    gint64 time;
+
+    /* the system */
+    KvFact boot_id, kernel, os_release;
+    char *os_name;   /* PRETTY_NAME or NULL */
+    char *host_name; /* or NULL */
+
+    /* hardware */
+    KvFact pci;      /* the directory of PCI devices */
+    GPtrArray *gpus; /* KvGpu: every display controller */
+    KvFact cpuinfo;  /* text: "vmx", "svm" or "" */
+    KvFact hypervisor; /* known when the host is itself a guest */
+    KvFact kvm;      /* /dev/kvm */
+
+    /* kernel command line and boot loader */
+    KvFact cmdline;
+    KvFact enable_gvt;    /* the live module parameter */
+    KvFact grub_default;  /* /etc/default/grub, whole text */
+    KvFact grub_mkconfig; /* the generator; text is its path */
+    KvFact grub_update;   /* update-grub, where there is one; text is its path */
+    gboolean grub_reads_dropins; /* the generator sources /etc/default/grub.d */
+    GPtrArray *grub_dropins;     /* KvFact: /etc/default/grub.d files in sourcing order */
+    KvFact grub_cfg;      /* the generated file, whole text */
+    KvFact loader_entries; /* /boot/loader/entries: known when there is an entry */
+
+    /* modules */
+    KvFact module_list;    /* modules.dep of the running kernel */
+    gboolean kvmgt_offered; /* it names kvmgt */
+    KvFact kvmgt, vfio, vfio_type1, mdev; /* under /sys/module; text "" */
+    KvFact modules_load;   /* our file in /etc/modules-load.d */
+
+    /* vGPUs */
+    KvFact mdev_bus;      /* /sys/class/mdev_bus */
+    GPtrArray *parents;   /* KvParent */
+    GPtrArray *vgpus;     /* KvVgpu, active ones first */
+    KvFact mdevctl;       /* program; text is its path */
+    KvFact systemctl;     /* likewise */
+
+    /* access */
+    KvFact udev_rule;     /* ours */
+    KvFact qemu_conf;     /* whole text */
+    char *qemu_user, *qemu_group; /* names, or NULL when they can't be told */
+    const char *qemu_group_source; /* path or "libvirt capabilities"; static or NULL */
+    gint64 qemu_gid;      /* -1 when not known */
+
+    /* libvirt */
+    KvFact libvirt_socket; /* the socket of the QEMU driver; text "libvirtd" or "virtqemud" */
+    char *virt_error;      /* sentence when libvirt couldn't be asked, or NULL */
+    gboolean virt_asked;   /* FALSE: out of scope of this probe, or an image */
+    KvVirtFacts *virt;     /* NULL when not asked or not answered */
+} KvFacts;
+
+/* Which parts of the host to look at; the rest stays zero (seen == KV_ABSENT with no path). */
+typedef enum {
+    KV_LOOK_SYSTEM = 1 << 0,
+    KV_LOOK_HARDWARE = 1 << 1,
+    KV_LOOK_BOOT = 1 << 2,
+    KV_LOOK_MODULES = 1 << 3,
+    KV_LOOK_VGPU = 1 << 4,
+    KV_LOOK_ACCESS = 1 << 5,
+    KV_LOOK_LIBVIRT = 1 << 6,
+    KV_LOOK_ALL = (1 << 7) - 1,
+} KvLook;
+
+/* Looks at the host. Never fails: what can't be read is in the facts as such. May take as long as
+ * libvirt takes to answer; call it from a thread where a screen waits. */
+KvFacts *kv_probe(KvMachine *machine, KvLook look);
+KvFacts *kv_facts_ref(KvFacts *facts);
+void kv_facts_unref(KvFacts *facts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvFacts, kv_facts_unref)
+
+/* The GPU GVT-g is about: an Intel display controller that i915 drives, else any Intel one; NULL. */
+const KvGpu *kv_facts_gpu(const KvFacts *facts);
+/* By address; NULL. */
+const KvParent *kv_facts_parent(const KvFacts *facts, const char *address);
+const KvVgpu *kv_facts_vgpu(const KvFacts *facts, const char *uuid);
+const KvVirtDomain *kv_facts_domain(const KvFacts *facts, const char *name);
+/* The domain that uses the vGPU, or NULL. */
+const KvVirtDomain *kv_facts_user_of(const KvFacts *facts, const char *uuid);

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <sys/stat.h>
+
+#include "core/machine/virt.h"
+
+/* The only door to a host. Everything the program reads, writes or runs goes through one of these
+ * functions; nothing else in the tree opens a path, runs a program or asks libvirt.
+ *
+ * Paths are those of the host ("/etc/default/grub") and are resolved below the machine's root,
+ * symbolic links included (openat2(2), RESOLVE_IN_ROOT), whatever the kind:
+ *
+ *   live   the root is "/"
+ *   image  the root is a directory; no program runs, no attribute is written, libvirt isn't asked
+ *   demo   the root is a temporary tree and a model of the kernel answers (src/demo)
+ *
+ * Functions that can fail return 0 or a negative errno; the caller, who knows what it was for,
+ * makes the sentence (kv_machine_fail). */
+typedef struct KvMachine KvMachine;
+
+typedef enum {
+    KV_MACHINE_LIVE,
+    KV_MACHINE_IMAGE,
+    KV_MACHINE_DEMO,
+} KvMachineKind;
+
+/* What is about to happen, for the gate. Every primitive that can fail passes the gate once. */
+typedef enum {
+    KV_OP_READ,      /* read, list, stat or readlink */
+    KV_OP_MKDIR,     /* make a directory */
+    KV_OP_CREATE,    /* open a new temporary file or the journal */
+    KV_OP_WRITE,     /* write bytes to it */
+    KV_OP_SYNC,      /* fsync of a file or a directory */
+    KV_OP_RENAME,    /* put the temporary file in its place */
+    KV_OP_UNLINK,    /* remove a file or an empty directory */
+    KV_OP_ATTRIBUTE, /* write a sysfs attribute */
+    KV_OP_RUN,       /* start a program */
+    KV_OP_VIRT,      /* a call to libvirt that changes something */
+    KV_OP_LOCK,      /* take the lock */
+    KV_OP_REBOOT,    /* ask for the reboot */
+} KvOp;
+
+/* The test door. Called before each primitive with what it is for; a negative return is taken as
+ * the primitive's own error (a negative errno), 0 lets it pass. Not set outside the tests. */
+typedef int (*KvGate)(KvOp op, const char *what, gpointer data);
+
+/* A line a running program printed, without the newline, as it came (untrusted). */
+typedef void (*KvLineFunc)(const char *line, gpointer data);
+
+/* What is kept of a file beside its bytes. */
+typedef struct {
+    mode_t mode; /* permission bits and type, as st_mode */
+    uid_t uid;
+    gid_t gid;
+    guint64 size;
+    guint64 device_id; /* st_rdev */
+} KvStat;
+
+/* What differs between the kinds. NULL means "not on this kind": -EOPNOTSUPP. */
+typedef struct {
+    KvMachineKind kind;
+
+    /* Runs argv (NULL-terminated; argv[0] is a bare name looked up in the standard system
+     * directories or an absolute path) and waits for it, with LC_ALL=C, no standard input, and
+     * stdout and stderr together going line by line to `line` (may be NULL). Sets *ret_status to
+     * the exit status (128+n for a signal). Returns 0, or -errno when it could not be started. */
+    int (*run)(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
+               int *ret_status);
+
+    /* Writes value to a sysfs attribute with one write(2). */
+    int (*write_attribute)(KvMachine *machine, const char *path, const char *value);
+
+    /* The libvirt calls of this kind of machine. NULL and *error when the library can't be had. */
+    const KvVirtOps *(*virt)(KvMachine *machine, GError **error);
+
+    int (*reboot)(KvMachine *machine);
+
+    /* The effective uid as this machine sees it: 0 may change the host. */
+    uid_t (*uid)(KvMachine *machine);
+
+    /* Seconds since 1970. */
+    gint64 (*now)(KvMachine *machine);
+
+    /* Frees `state`. */
+    void (*close)(KvMachine *machine);
+} KvMachineOps;
+
+struct KvMachine {
+    const KvMachineOps *ops;
+    int root_fd;     /* O_PATH directory */
+    char *root_path; /* the root as it was named, for messages ("/" when live) */
+    char *uri;       /* libvirt URI to connect to; owned */
+    gpointer state;  /* of the kind */
+    KvGate gate;     /* NULL outside the tests */
+    gpointer gate_data;
+    KvVirt *virt; /* the open connection or NULL; see kv_machine_virt() */
+    GMutex virt_lock;
+};
+
+/* Opens the running host. Never fails on a Linux host. Free with kv_machine_free(). */
+KvMachine *kv_machine_new_live(GError **error);
+/* Opens the tree below directory. */
+KvMachine *kv_machine_new_image(const char *directory, GError **error);
+/* For kinds defined elsewhere (demo): takes ownership of state. */
+KvMachine *kv_machine_new(const KvMachineOps *ops, const char *root, gpointer state,
+                          GError **error);
+void kv_machine_free(KvMachine *machine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvMachine, kv_machine_free)
+
+/* Replaces the libvirt URI (default qemu:///system) before the first use. */
+void kv_machine_set_uri(KvMachine *machine, const char *uri);
+
+/* Passes the gate; 0 or the error it injects. For the primitives and for code in src/demo. */
+int kv_machine_gate(KvMachine *machine, KvOp op, const char *what);
+
+/* ---- reading ---- */
+
+/* The whole of a regular file or attribute, at most limit bytes (0: KV_READ_LIMIT). The bytes are
+ * followed by a NUL that is not counted. -EFBIG when there is more, -EISDIR, -ENOENT, -EACCES, …
+ * Never blocks on a fifo or a device (-EINVAL). */
+#define KV_READ_LIMIT (4 * 1024 * 1024)
+int kv_machine_read(KvMachine *machine, const char *path, gsize limit, GBytes **ret_bytes);
+/* Follows links. */
+int kv_machine_stat(KvMachine *machine, const char *path, KvStat *ret_stat);
+/* The text of the link itself, as it stands. -EINVAL when it is no link. */
+int kv_machine_readlink(KvMachine *machine, const char *path, char **ret_target);
+/* Sorted names without "." and "..", NULL-terminated; free with g_strfreev(). */
+int kv_machine_list(KvMachine *machine, const char *path, char ***ret_names);
+/* TRUE when path exists (links followed). */
+gboolean kv_machine_exists(KvMachine *machine, const char *path);
+/* The absolute path on the host of a program, looked up in /usr/sbin, /usr/bin, /sbin, /bin and
+ * their /usr/local twins; NULL when there is none. */
+char *kv_machine_find_program(KvMachine *machine, const char *name);
+
+/* ---- changing files ---- */
+
+/* Puts bytes at path in one step: a temporary file beside the real target (links are followed and
+ * kept), written, given mode, owner, ACL and label of the old file or, for a new file, mode and
+ * root's ownership, fsync, rename, fsync of the directory. Missing parent directories are an
+ * error. After a failure the old file stands untouched and no temporary file stays behind. */
+int kv_machine_replace(KvMachine *machine, const char *path, GBytes *bytes, mode_t mode);
+/* Removes a file and syncs its directory. */
+int kv_machine_remove(KvMachine *machine, const char *path);
+/* Makes a directory and its missing parents; fine when it is there. *ret_made (may be NULL) is the
+ * topmost directory that had to be made, or NULL; free with g_free(). */
+int kv_machine_make_dir(KvMachine *machine, const char *path, mode_t mode, char **ret_made);
+/* Removes an empty directory. */
+int kv_machine_remove_dir(KvMachine *machine, const char *path);
+/* Appends bytes to a file (made 0600 when missing) and syncs it when sync is TRUE. */
+int kv_machine_append(KvMachine *machine, const char *path, const char *bytes, gsize length,
+                      gboolean sync);
+/* Takes an exclusive lock on path (made when missing) until the fd is closed. -EWOULDBLOCK when
+ * another process holds it. */
+int kv_machine_lock(KvMachine *machine, const char *path, int *ret_fd);
+
+/* ---- acting; see KvMachineOps ---- */
+int kv_machine_run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
+                   int *ret_status);
+int kv_machine_write_attribute(KvMachine *machine, const char *path, const char *value);
+int kv_machine_reboot(KvMachine *machine);
+uid_t kv_machine_uid(KvMachine *machine);
+gint64 kv_machine_now(KvMachine *machine);
+/* A new random UUID in lower case (libuuid); free with g_free(). */
+char *kv_machine_new_uuid(KvMachine *machine);
+
+/* The open libvirt connection, opened at the first call; owned by the machine. *ret_ops gets the
+ * calls. FALSE with a whole sentence in *error. */
+gboolean kv_machine_virt(KvMachine *machine, const KvVirtOps **ret_ops, KvVirt **ret_virt,
+                         GError **error);
+/* Drops the connection, for after a daemon's restart. */
+void kv_machine_virt_close(KvMachine *machine);
+
+/* Makes the sentence for a file operation that returned result (negative errno): "what" is one of
+ * the fixed purposes below. Returns FALSE. */
+typedef enum {
+    KV_DOING_READ,
+    KV_DOING_WRITE,
+    KV_DOING_REMOVE,
+    KV_DOING_LOCK,
+    KV_DOING_RUN,
+} KvDoing;
+gboolean kv_machine_fail(GError **error, KvDoing doing, const char *path, int result);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* What the program asks of libvirt, as plain data and a table of calls, so that nothing else needs
+ * libvirt's or libxml2's headers. The calls live in a module of their own (src/virt) that is loaded
+ * at first use: linking libvirt takes longer than the wizard's whole first frame. */
+
+typedef struct KvVirt KvVirt; /* an open connection */
+
+/* A domain as libvirt lists it. */
+typedef struct {
+    char *name;
+    char *uuid;
+    gboolean active;
+    gboolean persistent;
+    gboolean command_line; /* has a vfio-pci -device in qemu:commandline */
+    char **vgpus;          /* UUIDs of the mediated devices its XML names, NULL-terminated */
+} KvVirtDomain;
+
+/* A storage pool or a network. */
+typedef struct {
+    char *name;
+    gboolean active;
+} KvVirtObject;
+
+/* What one look at libvirt saw. */
+typedef struct {
+    char *uri;
+    char *version;            /* library version, "9.0.0" */
+    char *hypervisor;         /* "QEMU 7.2.0" or NULL when it can't be told */
+    char *dac_label;          /* base label of the dac security model, "+64055:+64055", or NULL */
+    gboolean has_kvm;         /* capabilities offer a guest of type kvm for the host's arch */
+    char *emulator;           /* default emulator for the host's arch or NULL */
+    guint64 memory_kib;       /* of the host */
+    unsigned cpus;            /* of the host */
+    GPtrArray *domains;       /* KvVirtDomain */
+    GPtrArray *pools;         /* KvVirtObject */
+    GPtrArray *networks;      /* KvVirtObject */
+} KvVirtFacts;
+
+void kv_virt_facts_free(KvVirtFacts *facts);
+void kv_virt_domain_free(KvVirtDomain *domain);
+void kv_virt_object_free(KvVirtObject *object);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtFacts, kv_virt_facts_free)
+
+typedef enum {
+    KV_ATTACH_NATIVE,       /* <hostdev type='mdev'> */
+    KV_ATTACH_COMMAND_LINE, /* <qemu:commandline> -device vfio-pci */
+} KvAttach;
+
+/* Everything the domain's XML is made of. Strings are UTF-8 and are escaped by libxml2. */
+typedef struct {
+    const char *name;
+    const char *uuid;         /* of the domain */
+    const char *vgpu;         /* UUID of the mediated device */
+    const char *vgpu_path;    /* sysfs directory of the device, for the command line */
+    KvAttach attach;
+    const char *type;         /* "kvm", "qemu" or "test" */
+    const char *emulator;     /* path or NULL for libvirt's choice */
+    guint64 memory_mib;
+    unsigned vcpus;
+    const char *disk_path;    /* absolute path of an image, or NULL */
+    const char *disk_format;  /* "qcow2" or "raw" */
+    const char *cdrom_path;   /* or NULL */
+    const char *network;      /* libvirt network's name, or NULL */
+    gboolean network_user;    /* user mode networking when network is NULL */
+} KvGuestSpec;
+
+/* Calls that can fail return FALSE with a sentence in *error that holds libvirt's own words. */
+typedef struct {
+    KvVirt *(*open)(const char *uri, gboolean read_only, GError **error);
+    void (*close)(KvVirt *virt); /* accepts NULL */
+    gboolean (*alive)(KvVirt *virt);
+
+    /* One look at everything above; NULL with *error. */
+    KvVirtFacts *(*look)(KvVirt *virt, GError **error);
+
+    /* The XML of a new domain; free with g_free(). Pure. */
+    char *(*domain_xml)(const KvGuestSpec *spec, GError **error);
+
+    gboolean (*define)(KvVirt *virt, const char *xml, GError **error);
+    gboolean (*start)(KvVirt *virt, const char *name, GError **error);
+    /* Stops at once (as pulling the plug); fine when it isn't running or doesn't exist. */
+    gboolean (*stop)(KvVirt *virt, const char *name, GError **error);
+    /* Removes the definition when its UUID is the one given; fine when it doesn't exist. */
+    gboolean (*undefine)(KvVirt *virt, const char *name, const char *uuid, GError **error);
+
+    /* A new qcow2 volume; *ret_path (g_free) is where it lies. Fails when the name is taken. */
+    gboolean (*create_volume)(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
+                              char **ret_path, GError **error);
+    /* Where a new volume of that name would lie in the pool; NULL with *error. */
+    char *(*volume_path)(KvVirt *virt, const char *pool, const char *name, GError **error);
+    /* *ret_exists; *ret_used is the bytes it takes on disk. */
+    gboolean (*volume_used)(KvVirt *virt, const char *pool, const char *name,
+                            gboolean *ret_exists, guint64 *ret_used, GError **error);
+    gboolean (*delete_volume)(KvVirt *virt, const char *pool, const char *name, GError **error);
+
+    /* UUIDs of mediated devices that a domain's XML names, NULL-terminated; *ret_command_line says
+     * whether by the command line. Pure. NULL when the XML can't be read. */
+    char **(*vgpus_of_xml)(const char *xml, gboolean *ret_command_line);
+} KvVirtOps;
+
+/* The module's one symbol. */
+#define KV_VIRT_MODULE_FILE   "libkvmgt-virt.so"
+#define KV_VIRT_MODULE_SYMBOL "kv_virt_module"
+
+/* The calls of the real libvirt: loads the module at the first call. NULL with a sentence in *error
+ * when the module or a library it needs is missing. */
+const KvVirtOps *kv_virt_load(GError **error);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <jansson.h>
+
+#include "core/answers/answers.h"
+#include "core/checks/checks.h"
+
+/* A plan is an ordered list of actions, made by pure functions of facts and answers. What can't be
+ * done yet (the vGPU before the reboot) is a note in `later`; what the program refuses to do is a
+ * note in `refused`, with the reason and the remedy. */
+
+typedef enum {
+    KV_ACTION_FILE,      /* put content at path, or remove it */
+    KV_ACTION_RUN,       /* run argv */
+    KV_ACTION_ATTRIBUTE, /* write value to the sysfs attribute path: makes vGPU uuid */
+    KV_ACTION_VOLUME,    /* a new volume name of size bytes in pool */
+    KV_ACTION_DEFINE,    /* define the domain name/uuid from value (XML) */
+    KV_ACTION_START,     /* start the domain name */
+    KV_N_ACTION_KINDS,
+} KvActionKind;
+
+/* One change. All strings owned. Fields not used by the kind are NULL or 0. */
+typedef struct {
+    KvActionKind kind;
+    KvStepId step;
+    char *title;      /* translated: what happens, "/etc/default/grub.d/… is written" */
+    char *undo_title; /* translated: how it is taken back, or NULL when it isn't */
+
+    char *path;       /* FILE, ATTRIBUTE */
+    char *content;    /* FILE: the new bytes, NUL-terminated text; NULL removes the file */
+    char *before;     /* FILE: the bytes as planned from, for the preview; NULL: no file. Not stored */
+    mode_t mode;      /* FILE: of a new file */
+    char *expect;     /* FILE: SHA-256 in hex of the file this was planned from, or "absent" */
+
+    char **argv;      /* RUN */
+    char **undo_argv; /* RUN: what takes it back, or NULL */
+    gboolean undo_last; /* RUN: undone after the other actions of its step, not before them */
+
+    char *value;      /* ATTRIBUTE: the bytes; DEFINE: XML */
+    char *name;       /* VOLUME, DEFINE, START */
+    char *uuid;       /* ATTRIBUTE: the vGPU; DEFINE: the domain */
+    char *pool;       /* VOLUME */
+    guint64 size;     /* VOLUME: bytes */
+
+    char *verify;     /* id of the check that must pass afterwards, or NULL */
+} KvAction;
+
+/* Something the plan doesn't do now. */
+typedef struct {
+    KvStepId step;
+    char *text;   /* translated sentence */
+    char *remedy; /* translated, or NULL */
+} KvNote;
+
+typedef struct {
+    GPtrArray *actions; /* KvAction */
+    GPtrArray *later;   /* KvNote: done by the next apply, after the reboot or after these actions */
+    GPtrArray *refused; /* KvNote: not done by the program */
+    gboolean reboot;    /* a reboot is needed once the actions are done */
+} KvPlan;
+
+/* What planners see. */
+typedef struct {
+    const KvFacts *facts;
+    const KvAnswers *answers; /* completed */
+    const GPtrArray *findings;
+    const KvVirtOps *virt;    /* for domain_xml() only, or NULL */
+    KvStepId only;            /* plan this step alone, or all with KV_N_STEPS */
+} KvPlanContext;
+
+/* Makes the plan. Pure: no host is touched (the virt calls used only build XML). NULL with *error
+ * when an answer can't work or libvirt's module is needed and missing. */
+KvPlan *kv_plan_make(const KvPlanContext *context, GError **error);
+void kv_plan_free(KvPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvPlan, kv_plan_free)
+void kv_action_free(KvAction *action);
+void kv_note_free(KvNote *note);
+
+/* A unified diff for FILE, the XML for DEFINE, the command for RUN …: what a person reads before
+ * the change, lines separated by '\n', printable. g_free. */
+char *kv_action_preview(const KvAction *action);
+/* One shell command or here-document that does the same; g_free. */
+char *kv_action_shell(const KvAction *action);
+/* The whole plan as a commented POSIX shell script; g_free. */
+char *kv_plan_shell(const KvPlan *plan);
+/* "file", "run", …: stable. */
+const char *kv_action_code(KvActionKind kind);
+
+/* Storage in the journal and for `plan --json`. */
+json_t *kv_action_to_json(const KvAction *action);
+KvAction *kv_action_from_json(const json_t *json, GError **error);
