@@ -148,8 +148,8 @@ static void insert_word(GString *line, gsize at, const char *word)
     g_string_insert(line, (gssize)at, spaced);
 }
 
-/* Where a new word must go to be a word of the kernel: at the end, but before "--" and before a
- * quote that nobody closed. Trailing space of the line stays behind it. */
+/* Where a new word must go to be a word of the kernel: behind the last one, and before a
+ * quote that nobody closed. Trailing space and what is init's stay behind it. */
 static gsize append_position(const char *cmdline)
 {
     const char *cursor = cmdline;
@@ -161,7 +161,7 @@ static gsize append_position(const char *cmdline)
             return (gsize)(word.start - cmdline);
         position = word.end;
     }
-    return (gsize)((*cursor ? cursor : position) - cmdline);
+    return (gsize)(position - cmdline);
 }
 
 /* Removes a word and the space before it (after it, where it leads the line). */
