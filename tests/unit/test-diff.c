@@ -133,6 +133,8 @@ static const struct {
     { "a\na\na\n", "a\na\n", 3 },
     { "\n\n", "\n\n\n", 3 },
     { "-x\n+y\n", "+y\n", 3 },
+    { "x\na\nb\nz\n", "y\na\na\nb\nq\n", 0 },
+    { "x\na\na\nb\nz\n", "y\na\nb\nq\n", 0 },
     { "", "a\n", 3 },
     { "a\n", "", 3 },
     { "", "a", 3 },
