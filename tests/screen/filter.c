@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filter.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { TEXT, ESCAPE, CSI, OSC, PALETTE };
@@ -41,59 +42,93 @@ void st_filter_init(StFilter *f, const char *term)
     f->pc_font = g_str_has_prefix(term, "ansi") || g_str_has_prefix(term, "pcansi");
 }
 
+/* Remembers what is shown; the later bytes of a character follow its first. */
+static void keep_last(StFilter *f, const char *glyph)
+{
+    bool more = ((unsigned char)glyph[0] & 0xc0) == 0x80;
+
+    if (!more)
+        g_strlcpy(f->last, glyph, sizeof f->last);
+    else
+        g_strlcat(f->last, glyph, sizeof f->last);
+}
+
 static void feed_text(StFilter *f, char c, GString *out)
 {
     const char *glyph = f->in_font ? pc_glyph((unsigned char)c) : NULL;
+    const char same[2] = { c, '\0' };
 
-    if (c == '\033')
+    if (c == '\033') {
         f->state = ESCAPE;
-    else if (glyph)
-        g_string_append(out, glyph);
-    else
-        g_string_append_c(out, c);
+        return;
+    }
+    if (!glyph)
+        glyph = same;
+    if ((unsigned char)glyph[0] >= ' ' && c != '\177')
+        keep_last(f, glyph);
+    g_string_append_len(out, glyph, (gssize)MAX(strlen(glyph), 1));
 }
 
 /* Holds ESC back until it is known what follows. */
 static void feed_escape(StFilter *f, char c, GString *out)
 {
     f->state = TEXT;
-    if (c == ']' && f->linux_console) {
-        f->state = OSC;
-        return;
-    }
-    g_string_append_c(out, '\033');
-    g_string_append_c(out, c);
     if (c == '[') {
         f->state = CSI;
-        f->value = 0;
-        f->plain_numbers = true;
-        f->want_font = f->in_font;
+        f->length = 0;
+    } else if (c == ']' && f->linux_console) {
+        f->state = OSC;
+    } else {
+        g_string_append_c(out, '\033');
+        g_string_append_c(out, c);
     }
 }
 
-static void take_parameter(StFilter *f)
+/* The font after "n;n;n m". */
+static void set_font(StFilter *f)
 {
-    if (f->value == 0 || f->value == 10)
-        f->want_font = false;
-    else if (f->value == 11 || f->value == 12)
-        f->want_font = true;
-    f->value = 0;
+    g_auto(GStrv) numbers = g_strsplit(f->sequence, ";", -1);
+
+    for (char **n = numbers; *n; n++) {
+        int value = atoi(*n);
+
+        if (value == 0 || value == 10)
+            f->in_font = false;
+        else if (value == 11 || value == 12)
+            f->in_font = true;
+    }
+}
+
+static void repeat(const StFilter *f, GString *out)
+{
+    int n = CLAMP(atoi(f->sequence), 1, 1000);
+
+    while (n-- > 0)
+        g_string_append(out, f->last);
+}
+
+static void finish_csi(StFilter *f, char final, GString *out)
+{
+    bool numbers;
+
+    f->sequence[f->length] = '\0';
+    numbers = strspn(f->sequence, "0123456789;") == f->length;
+    if (final == 'b' && numbers) {
+        repeat(f, out);
+        return;
+    }
+    if (final == 'm' && numbers && f->pc_font)
+        set_font(f);
+    g_string_append_printf(out, "\033[%s%c", f->sequence, final);
 }
 
 static void feed_csi(StFilter *f, char c, GString *out)
 {
-    g_string_append_c(out, c);
-    if (g_ascii_isdigit(c)) {
-        f->value = (f->value * 10 + (c - '0')) % 100000;
-    } else if (c == ';') {
-        take_parameter(f);
-    } else if (c >= 0x40 && c <= 0x7e) {
-        take_parameter(f);
-        if (c == 'm' && f->plain_numbers && f->pc_font)
-            f->in_font = f->want_font;
+    if (c >= 0x40 && c <= 0x7e) {
+        finish_csi(f, c, out);
         f->state = TEXT;
-    } else {
-        f->plain_numbers = false;
+    } else if (f->length < sizeof f->sequence - 1) {
+        f->sequence[f->length++] = c;
     }
 }
 

@@ -3,7 +3,8 @@
 
 /*
  * What libvterm does not know of some terminals, turned into what it does know:
- *   - the Linux console's "ESC ] R" and "ESC ] P rrggbb" end by themselves, with no terminator;
+ *   - "CSI n b" repeats the last character, for every terminal;
+ *   - the Linux console's "ESC ] R" and "ESC ] P nrrggbb" end by themselves, with no terminator;
  *   - the PC font of TERM=ansi: between SGR 11 and SGR 10 bytes are code page 437.
  */
 
@@ -12,13 +13,13 @@
 
 typedef struct {
     bool linux_console;
-    bool pc_font;       /* the terminal has the second font */
-    bool in_font;       /* it is on */
-    int state;          /* where in an escape sequence we are */
-    int skip;           /* bytes of "ESC ] P" left to drop */
-    int value;          /* the SGR parameter being read */
-    bool plain_numbers; /* the control sequence has had digits and semicolons only */
-    bool want_font;     /* what the SGR read so far would make of in_font */
+    bool pc_font;      /* the terminal has the second font */
+    bool in_font;      /* it is on */
+    int state;         /* where in an escape sequence we are */
+    int skip;          /* bytes of "ESC ] P" left to drop */
+    char sequence[64]; /* the control sequence being read, after "ESC [" */
+    size_t length;
+    char last[8]; /* the last character that was shown, as it was sent on */
 } StFilter;
 
 /* Prepares a filter for this kind of terminal. */

@@ -6,6 +6,18 @@
 
 #include <string.h>
 
+static void keep_title(StTerm *t, const VTermValue *value)
+{
+#if VTERM_VERSION_MAJOR == 0 && VTERM_VERSION_MINOR < 2
+    g_string_assign(t->title, value->string);
+#else /* newer ones hand it over in pieces */
+    if (value->string.initial)
+        g_string_truncate(t->title, 0);
+    g_string_append_len(t->title, value->string.str, value->string.len);
+#endif
+    t->has_title = true;
+}
+
 static int on_property(VTermProp prop, VTermValue *value, void *user)
 {
     StTerm *t = user;
@@ -15,8 +27,7 @@ static int on_property(VTermProp prop, VTermValue *value, void *user)
     } else if (prop == VTERM_PROP_ALTSCREEN) {
         t->alternate = value->boolean;
     } else if (prop == VTERM_PROP_TITLE) {
-        g_string_assign(t->title, value->string);
-        t->has_title = true;
+        keep_title(t, value);
     }
     return 1;
 }
