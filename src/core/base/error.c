@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/base/error.h"
 
-G_DEFINE_QUARK(kv-error-quark, kv_error)
+G_DEFINE_QUARK(kv - error - quark, kv_error)
 
 gboolean kv_fail(GError **error, KvErrorCode code, const char *format, ...)
 {

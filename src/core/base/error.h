@@ -9,8 +9,8 @@
 GQuark kv_error_quark(void);
 
 typedef enum {
-    KV_ERROR_INPUT,       /* an answer, an option or a file a person wrote is malformed */
-    KV_ERROR_REFUSED,     /* it could be done, but its effect can't be proven: nothing was changed */
+    KV_ERROR_INPUT,   /* an answer, an option or a file a person wrote is malformed */
+    KV_ERROR_REFUSED, /* it could be done, but its effect can't be proven: nothing was changed */
     KV_ERROR_UNSUPPORTED, /* this host can't do it */
     KV_ERROR_IO,          /* the host said no: errno is part of the sentence */
     KV_ERROR_PROGRAM,     /* a program we ran failed */

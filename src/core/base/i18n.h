@@ -5,5 +5,5 @@
  * parts; values go in by position ("%1$s") where there is more than one. */
 #include <libintl.h>
 
-#define _(text) gettext(text)
+#define _(text)  gettext(text)
 #define N_(text) (text)

@@ -33,22 +33,22 @@ typedef enum {
 
 /* A display controller. */
 typedef struct {
-    char *address;  /* "0000:00:02.0" */
+    char *address;                       /* "0000:00:02.0" */
     unsigned vendor, device, class_code; /* 0x8086, 0x5912, 0x030000 */
-    char *driver;   /* "i915" or NULL */
-    const char *platform; /* "Kaby Lake" or NULL: static */
+    char *driver;                        /* "i915" or NULL */
+    const char *platform;                /* "Kaby Lake" or NULL: static */
     KvGeneration generation;
     guint64 aperture; /* bytes of BAR 2, 0 when not known */
 } KvGpu;
 
 /* A vGPU type under mdev_supported_types. */
 typedef struct {
-    char *id;   /* "i915-GVTg_V5_4" */
-    char *name; /* "GVTg_V5_4", NULL on old kernels */
-    int available;              /* instances left, -1 when not readable */
-    guint64 low_mib, high_mib;  /* graphics memory, 0 when not said */
-    unsigned fences, weight;    /* 0 when not said */
-    char *resolution;           /* "1920x1200" or NULL */
+    char *id;                  /* "i915-GVTg_V5_4" */
+    char *name;                /* "GVTg_V5_4", NULL on old kernels */
+    int available;             /* instances left, -1 when not readable */
+    guint64 low_mib, high_mib; /* graphics memory, 0 when not said */
+    unsigned fences, weight;   /* 0 when not said */
+    char *resolution;          /* "1920x1200" or NULL */
 } KvVgpuType;
 
 /* A registered mdev parent. */
@@ -62,12 +62,12 @@ typedef struct {
 typedef struct {
     char *uuid; /* lower case */
     char *parent;
-    char *type;         /* id */
-    gboolean active;    /* it exists in sysfs */
-    gboolean lasting;   /* made again at boot by itself */
-    char *kept_by;      /* path of the definition that makes it last, or NULL */
-    int iommu_group;    /* -1 when not known */
-    KvFact node;        /* /dev/vfio/N; text is the octal mode */
+    char *type;       /* id */
+    gboolean active;  /* it exists in sysfs */
+    gboolean lasting; /* made again at boot by itself */
+    char *kept_by;    /* path of the definition that makes it last, or NULL */
+    int iommu_group;  /* -1 when not known */
+    KvFact node;      /* /dev/vfio/N; text is the octal mode */
     uid_t node_uid;
     gid_t node_gid;
     mode_t node_mode;
@@ -88,39 +88,39 @@ typedef struct {
     KvFact pci;      /* the directory of PCI devices */
     GPtrArray *gpus; /* KvGpu: every display controller */
     KvFact cpuinfo;  /* text: "vmx", "svm" or "" */
-    KvFact hypervisor; /* known when the host is itself a guest */
     KvFact kvm;      /* /dev/kvm */
 
     /* kernel command line and boot loader */
     KvFact cmdline;
-    KvFact enable_gvt;    /* the live module parameter */
-    KvFact grub_default;  /* /etc/default/grub, whole text */
-    KvFact grub_mkconfig; /* the generator; text is its path */
-    KvFact grub_update;   /* update-grub, where there is one; text is its path */
+    KvFact enable_gvt;           /* the live module parameter */
+    KvFact grub_default;         /* /etc/default/grub, whole text */
+    KvFact grub_mkconfig;        /* the generator; text is its path */
+    KvFact grub_update;          /* update-grub, where there is one; text is its path */
     gboolean grub_reads_dropins; /* the generator sources /etc/default/grub.d */
     GPtrArray *grub_dropins;     /* KvFact: /etc/default/grub.d files in sourcing order */
-    KvFact grub_cfg;      /* the generated file, whole text */
-    KvFact loader_entries; /* /boot/loader/entries: known when there is an entry */
+    KvFact grub_cfg;             /* the generated file, whole text */
+    KvFact loader_entries;       /* /boot/loader/entries: known when there is an entry */
 
     /* modules */
-    KvFact module_list;    /* modules.dep of the running kernel */
-    gboolean kvmgt_offered; /* it names kvmgt */
+    KvFact module_list;                   /* modules.dep of the running kernel */
+    gboolean kvmgt_offered;               /* it names kvmgt */
     KvFact kvmgt, vfio, vfio_type1, mdev; /* under /sys/module; text "" */
-    KvFact modules_load;   /* our file in /etc/modules-load.d */
+    KvFact modules_load;                  /* our file in /etc/modules-load.d */
+    KvFact modules_listed; /* the file that has kvmgt loaded at boot: ours or somebody else's */
 
     /* vGPUs */
-    KvFact mdev_bus;      /* /sys/class/mdev_bus */
-    GPtrArray *parents;   /* KvParent */
-    GPtrArray *vgpus;     /* KvVgpu, active ones first */
-    KvFact mdevctl;       /* program; text is its path */
-    KvFact systemctl;     /* likewise */
+    KvFact mdev_bus;    /* /sys/class/mdev_bus */
+    GPtrArray *parents; /* KvParent */
+    GPtrArray *vgpus;   /* KvVgpu, active ones first */
+    KvFact mdevctl;     /* program; text is its path */
+    KvFact systemctl;   /* likewise */
 
     /* access */
-    KvFact udev_rule;     /* ours */
-    KvFact qemu_conf;     /* whole text */
-    char *qemu_user, *qemu_group; /* names, or NULL when they can't be told */
+    KvFact udev_rule;              /* ours */
+    KvFact qemu_conf;              /* whole text */
+    char *qemu_user, *qemu_group;  /* names, or NULL when they can't be told */
     const char *qemu_group_source; /* path or "libvirt capabilities"; static or NULL */
-    gint64 qemu_gid;      /* -1 when not known */
+    gint64 qemu_gid;               /* -1 when not known */
 
     /* libvirt */
     KvFact libvirt_socket; /* the socket of the QEMU driver; text "libvirtd" or "virtqemud" */
@@ -148,7 +148,8 @@ KvFacts *kv_facts_ref(KvFacts *facts);
 void kv_facts_unref(KvFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvFacts, kv_facts_unref)
 
-/* The GPU GVT-g is about: an Intel display controller that i915 drives, else any Intel one; NULL. */
+/* The GPU GVT-g is about: an Intel display controller that i915 drives, else any Intel one; NULL.
+ */
 const KvGpu *kv_facts_gpu(const KvFacts *facts);
 /* By address; NULL. */
 const KvParent *kv_facts_parent(const KvFacts *facts, const char *address);

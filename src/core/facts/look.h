@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/facts/facts.h"
+
+/* Small looks at the host that the probes are made of. Each fills a fact (zeroed before) with where
+ * it looked and what came of it. */
+
+/* A file's text; the last newline is cut when trim is TRUE. */
+void kv_look_text(KvMachine *machine, KvFact *fact, const char *path, gboolean trim);
+/* Is it there? The text is "". */
+void kv_look_exists(KvMachine *machine, KvFact *fact, const char *path);
+/* A program; the text is its path. The fact's path is the name while it's absent. */
+void kv_look_program(KvMachine *machine, KvFact *fact, const char *name);
+/* The same as kv_look_text() for one attribute of a directory: NULL unless it could be read. */
+char *kv_look_attribute(KvMachine *machine, const char *directory, const char *name);
+/* A number in an attribute, 0x-prefixed or decimal; otherwise fallback. */
+gint64 kv_look_number(KvMachine *machine, const char *directory, const char *name, gint64 fallback);
+/* The last part of where a link points, or NULL. */
+char *kv_look_link_name(KvMachine *machine, const char *directory, const char *name);
+
+void kv_fact_clear(KvFact *fact);
+/* Copies contents into an empty fact. */
+void kv_fact_set(KvFact *fact, KvSeen seen, const char *path, const char *text);
+
+/* One for each part of the host; each fills its members of facts. */
+void kv_probe_system(KvMachine *machine, KvFacts *facts);
+void kv_probe_hardware(KvMachine *machine, KvFacts *facts);
+void kv_probe_boot(KvMachine *machine, KvFacts *facts);
+void kv_probe_modules(KvMachine *machine, KvFacts *facts);
+void kv_probe_vgpu(KvMachine *machine, KvFacts *facts);
+void kv_probe_libvirt(KvMachine *machine, KvFacts *facts);
+/* After libvirt: the group is read from its capabilities where qemu.conf says nothing. */
+void kv_probe_access(KvMachine *machine, KvFacts *facts);

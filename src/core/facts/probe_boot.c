@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/facts/look.h"
+
+#define DROPIN_DIR  "/etc/default/grub.d"
+#define ENTRIES_DIR "/boot/loader/entries"
+
+/* The same program has two names: Fedora and openSUSE call it grub2-mkconfig, and their file lies
+ * in /boot/grub2. */
+static const struct {
+    const char *program, *config;
+} flavours[] = {
+    { "grub-mkconfig", "/boot/grub/grub.cfg" },
+    { "grub2-mkconfig", "/boot/grub2/grub.cfg" },
+};
+
+/* Debian's grub-mkconfig sources the drop-ins, upstream's doesn't; the script itself is the proof.
+ */
+static gboolean script_reads_dropins(KvMachine *machine, const char *path)
+{
+    g_autoptr(GBytes) bytes = NULL;
+
+    if (kv_machine_read(machine, path, 0, &bytes) < 0)
+        return FALSE;
+    return g_strstr_len(g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes),
+                        "/default/grub.d/") != NULL;
+}
+
+static void look_at_generator(KvMachine *machine, KvFacts *facts)
+{
+    unsigned found = 0;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(flavours); i++) {
+        kv_fact_clear(&facts->grub_mkconfig);
+        kv_look_program(machine, &facts->grub_mkconfig, flavours[i].program);
+        found = i;
+        if (facts->grub_mkconfig.seen == KV_KNOWN)
+            break;
+        found = 0;
+    }
+    if (facts->grub_mkconfig.seen == KV_KNOWN)
+        facts->grub_reads_dropins = script_reads_dropins(machine, facts->grub_mkconfig.text);
+    kv_look_program(machine, &facts->grub_update, "update-grub");
+    kv_look_text(machine, &facts->grub_cfg, flavours[found].config, FALSE);
+}
+
+static void look_at_dropins(KvMachine *machine, KvFacts *facts)
+{
+    g_auto(GStrv) names = NULL;
+
+    if (kv_machine_list(machine, DROPIN_DIR, &names) < 0)
+        return;
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_build_filename(DROPIN_DIR, *name, NULL);
+        KvFact *fact;
+
+        if (!g_str_has_suffix(*name, ".cfg"))
+            continue;
+        fact = g_new0(KvFact, 1);
+        kv_look_text(machine, fact, path, FALSE);
+        g_ptr_array_add(facts->grub_dropins, fact);
+    }
+}
+
+/* Entries in the style of the boot loader specification. Known only when there is one: an empty
+ * directory is common on hosts that don't use them. */
+static void look_at_entries(KvMachine *machine, KvFacts *facts)
+{
+    g_auto(GStrv) names = NULL;
+
+    kv_look_exists(machine, &facts->loader_entries, ENTRIES_DIR);
+    if (facts->loader_entries.seen != KV_KNOWN)
+        return;
+    if (kv_machine_list(machine, ENTRIES_DIR, &names) == 0)
+        for (char **name = names; *name; name++)
+            if (g_str_has_suffix(*name, ".conf"))
+                return;
+    kv_fact_set(&facts->loader_entries, KV_ABSENT, ENTRIES_DIR, NULL);
+}
+
+void kv_probe_boot(KvMachine *machine, KvFacts *facts)
+{
+    kv_look_text(machine, &facts->cmdline, "/proc/cmdline", TRUE);
+    kv_look_text(machine, &facts->enable_gvt, "/sys/module/i915/parameters/enable_gvt", TRUE);
+    kv_look_text(machine, &facts->grub_default, "/etc/default/grub", FALSE);
+    look_at_generator(machine, facts);
+    look_at_dropins(machine, facts);
+    look_at_entries(machine, facts);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/facts/gpu_ids.h"
+#include "core/facts/look.h"
+
+#define PCI_DEVICES      "/sys/bus/pci/devices"
+#define PCI_BASE_DISPLAY 0x03
+#define PCI_VENDOR_INTEL 0x8086
+#define APERTURE_BAR     2 /* the graphics aperture of Intel's integrated GPUs */
+
+/* The size of a BAR by sysfs' "resource": a line each with start, end and flags in hex. */
+static guint64 bar_size(const char *resource, unsigned bar)
+{
+    g_auto(GStrv) lines = g_strsplit(resource, "\n", -1);
+    guint64 start, end;
+    char *rest;
+
+    if (g_strv_length(lines) <= bar)
+        return 0;
+    start = g_ascii_strtoull(lines[bar], &rest, 16);
+    end = g_ascii_strtoull(rest, NULL, 16);
+    return end > start ? end - start + 1 : 0;
+}
+
+static void look_at_pci_device(KvMachine *machine, KvFacts *facts, const char *address)
+{
+    g_autofree char *directory = g_build_filename(PCI_DEVICES, address, NULL);
+    g_autofree char *resource = NULL;
+    gint64 class_code = kv_look_number(machine, directory, "class", -1);
+    KvGpu *gpu;
+
+    if (class_code >> 16 != PCI_BASE_DISPLAY)
+        return;
+    gpu = g_new0(KvGpu, 1);
+    gpu->address = g_strdup(address);
+    gpu->class_code = class_code;
+    gpu->vendor = kv_look_number(machine, directory, "vendor", 0);
+    gpu->device = kv_look_number(machine, directory, "device", 0);
+    gpu->driver = kv_look_link_name(machine, directory, "driver");
+    if (gpu->vendor == PCI_VENDOR_INTEL) {
+        gpu->generation = kv_gpu_generation(gpu->device, &gpu->platform);
+        resource = kv_look_attribute(machine, directory, "resource");
+        gpu->aperture = resource ? bar_size(resource, APERTURE_BAR) : 0;
+    }
+    g_ptr_array_add(facts->gpus, gpu);
+}
+
+static void look_at_pci(KvMachine *machine, KvFacts *facts)
+{
+    g_auto(GStrv) names = NULL;
+
+    kv_look_exists(machine, &facts->pci, PCI_DEVICES);
+    if (facts->pci.seen != KV_KNOWN || kv_machine_list(machine, PCI_DEVICES, &names) < 0)
+        return;
+    for (char **name = names; *name; name++)
+        look_at_pci_device(machine, facts, *name);
+}
+
+/* The first of the words that stands in the "flags" line of /proc/cpuinfo, or "". */
+static const char *cpu_flag(const char *cpuinfo, const char *const *wanted)
+{
+    const char *line = strstr(cpuinfo, "\nflags");
+    const char *end = line ? strchr(line + 1, '\n') : NULL;
+    g_autofree char *flags =
+        line ? g_strndup(line, end ? (gsize)(end - line) : strlen(line)) : NULL;
+    g_auto(GStrv) words = g_strsplit_set(flags ? flags : "", " \t\n:", -1);
+
+    for (; *wanted; wanted++)
+        if (g_strv_contains((const char *const *)words, *wanted))
+            return *wanted;
+    return "";
+}
+
+static void look_at_cpu(KvMachine *machine, KvFacts *facts)
+{
+    static const char *const virtualization[] = { "vmx", "svm", NULL };
+    const char *flag;
+
+    kv_look_text(machine, &facts->cpuinfo, "/proc/cpuinfo", FALSE);
+    if (facts->cpuinfo.seen != KV_KNOWN)
+        return;
+    flag = cpu_flag(facts->cpuinfo.text, virtualization);
+    g_free(facts->cpuinfo.text);
+    facts->cpuinfo.text = g_strdup(flag);
+}
+
+void kv_probe_hardware(KvMachine *machine, KvFacts *facts)
+{
+    look_at_pci(machine, facts);
+    look_at_cpu(machine, facts);
+    kv_look_exists(machine, &facts->kvm, "/dev/kvm");
+}

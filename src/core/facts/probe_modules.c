@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/facts/look.h"
+#include "core/facts/paths.h"
+
+/* modules.dep(5): a line a module, "path/name.ko[.xz]: dependencies". libkmod would tell the same,
+ * and costs every start the loading of libcrypto. */
+static gboolean dep_names_module(const char *text, const char *module)
+{
+    g_autofree char *pattern = g_strdup_printf("/%s.ko", module);
+    const char *hit = text;
+
+    while ((hit = strstr(hit, pattern))) {
+        const char *line = hit;
+        const char *colon = strpbrk(hit, ":\n");
+
+        while (line > text && line[-1] != '\n' && line[-1] != ':')
+            line--;
+        if (colon && *colon == ':' && (line == text || line[-1] == '\n'))
+            return TRUE;
+        hit += strlen(pattern);
+    }
+    return FALSE;
+}
+
+static void look_at_module_list(KvMachine *machine, KvFacts *facts)
+{
+    g_autofree char *release = kv_look_attribute(machine, "/proc/sys/kernel", "osrelease");
+    g_autofree char *path = g_strdup_printf("/lib/modules/%s/modules.dep", release ? release : "");
+
+    if (!release) {
+        kv_fact_set(&facts->module_list, KV_ABSENT, "/lib/modules", NULL);
+        return;
+    }
+    kv_look_text(machine, &facts->module_list, path, FALSE);
+    if (facts->module_list.seen != KV_KNOWN)
+        return;
+    facts->kvmgt_offered = dep_names_module(facts->module_list.text, "kvmgt");
+    g_clear_pointer(&facts->module_list.text, g_free);
+    facts->module_list.text = g_strdup("");
+}
+
+/* modules-load.d(5): a name a line, '#' and ';' begin comments. */
+static gboolean lists_module(const char *text, const char *module)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (char **line = lines; *line; line++)
+        if (g_strcmp0(g_strstrip(*line), module) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean look_for_listing(KvMachine *machine, KvFacts *facts, const char *directory)
+{
+    g_auto(GStrv) names = NULL;
+
+    if (kv_machine_list(machine, directory, &names) < 0)
+        return FALSE;
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_build_filename(directory, *name, NULL);
+        g_autofree char *text = kv_look_attribute(machine, directory, *name);
+
+        if (!g_str_has_suffix(*name, ".conf") || !text || !lists_module(text, "kvmgt"))
+            continue;
+        kv_fact_set(&facts->modules_listed, KV_KNOWN, path, "kvmgt");
+        return TRUE;
+    }
+    return FALSE;
+}
+
+void kv_probe_modules(KvMachine *machine, KvFacts *facts)
+{
+    static const char *const directories[] = { "/etc/modules-load.d", "/run/modules-load.d",
+                                               "/usr/local/lib/modules-load.d",
+                                               "/usr/lib/modules-load.d" };
+
+    look_at_module_list(machine, facts);
+    kv_look_exists(machine, &facts->kvmgt, "/sys/module/kvmgt");
+    kv_look_exists(machine, &facts->vfio, "/sys/module/vfio");
+    kv_look_exists(machine, &facts->vfio_type1, "/sys/module/vfio_iommu_type1");
+    kv_look_exists(machine, &facts->mdev, "/sys/module/mdev");
+    kv_look_text(machine, &facts->modules_load, KV_PATH_MODULES_LOAD, FALSE);
+    kv_fact_set(&facts->modules_listed, KV_ABSENT, KV_PATH_MODULES_LOAD, NULL);
+    for (unsigned i = 0; i < G_N_ELEMENTS(directories); i++)
+        if (look_for_listing(machine, facts, directories[i]))
+            return;
+}

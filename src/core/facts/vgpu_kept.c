@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/facts/vgpu_kept.h"
+
+#include <jansson.h>
+#include <uuid/uuid.h>
+
+#include "core/facts/look.h"
+#include "core/facts/paths.h"
+
+#define MDEVCTL_DIR "/etc/mdevctl.d"
+
+static KvVgpu *vgpu_for(KvFacts *facts, const char *uuid)
+{
+    KvVgpu *vgpu = (KvVgpu *)kv_facts_vgpu(facts, uuid);
+
+    if (vgpu)
+        return vgpu;
+    vgpu = g_new0(KvVgpu, 1);
+    vgpu->uuid = g_ascii_strdown(uuid, -1);
+    vgpu->iommu_group = -1;
+    g_ptr_array_add(facts->vgpus, vgpu);
+    return vgpu;
+}
+
+static void note_kept(KvFacts *facts, const char *uuid, const char *parent, const char *type,
+                      gboolean lasting, const char *path)
+{
+    KvVgpu *vgpu = vgpu_for(facts, uuid);
+
+    if (!vgpu->parent)
+        vgpu->parent = g_strdup(parent);
+    if (!vgpu->type)
+        vgpu->type = g_strdup(type);
+    if (!vgpu->kept_by || lasting) {
+        g_free(vgpu->kept_by);
+        vgpu->kept_by = g_strdup(path);
+    }
+    vgpu->lasting = vgpu->lasting || lasting;
+}
+
+static gboolean is_uuid(const char *text)
+{
+    uuid_t uuid;
+
+    return uuid_parse(text, uuid) == 0;
+}
+
+/* mdevctl(8): /etc/mdevctl.d/PARENT/UUID holds { "mdev_type": …, "start": "auto" | "manual" }. */
+static void look_at_mdevctl_file(KvMachine *machine, KvFacts *facts, const char *parent,
+                                 const char *uuid)
+{
+    g_autofree char *directory = g_build_filename(MDEVCTL_DIR, parent, NULL);
+    g_autofree char *path = g_build_filename(directory, uuid, NULL);
+    g_autofree char *text = is_uuid(uuid) ? kv_look_attribute(machine, directory, uuid) : NULL;
+    json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+    const char *start = json_string_value(json_object_get(json, "start"));
+
+    if (json)
+        note_kept(facts, uuid, parent, json_string_value(json_object_get(json, "mdev_type")),
+                  g_strcmp0(start, "auto") == 0, path);
+    json_decref(json);
+}
+
+static void look_at_mdevctl(KvMachine *machine, KvFacts *facts)
+{
+    g_auto(GStrv) parents = NULL;
+
+    if (kv_machine_list(machine, MDEVCTL_DIR, &parents) < 0)
+        return;
+    for (char **parent = parents; *parent; parent++) {
+        g_autofree char *directory = g_build_filename(MDEVCTL_DIR, *parent, NULL);
+        g_auto(GStrv) uuids = NULL;
+
+        if (kv_machine_list(machine, directory, &uuids) < 0)
+            continue;
+        for (char **uuid = uuids; *uuid; uuid++)
+            look_at_mdevctl_file(machine, facts, *parent, *uuid);
+    }
+}
+
+/* The path of `create` in a unit of ours names parent and type. */
+static gboolean read_unit(const char *text, char **ret_parent, char **ret_type)
+{
+    g_autoptr(GRegex) regex = g_regex_new("/sys/class/mdev_bus/([^/\\s]+)/mdev_supported_types/"
+                                          "([^/\\s]+)/create",
+                                          0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+
+    if (!g_regex_match(regex, text, 0, &match))
+        return FALSE;
+    *ret_parent = g_match_info_fetch(match, 1);
+    *ret_type = g_match_info_fetch(match, 2);
+    return TRUE;
+}
+
+static void look_at_unit(KvMachine *machine, KvFacts *facts, const char *name)
+{
+    g_autofree char *uuid = g_strndup(name + strlen(KV_UNIT_PREFIX),
+                                      strlen(name) - strlen(KV_UNIT_PREFIX) - strlen(".service"));
+    g_autofree char *text = kv_look_attribute(machine, KV_PATH_UNIT_DIR, name);
+    g_autofree char *path = g_build_filename(KV_PATH_UNIT_DIR, name, NULL);
+    g_autofree char *wants =
+        g_build_filename(KV_PATH_UNIT_DIR, "multi-user.target.wants", name, NULL);
+    g_autofree char *parent = NULL, *type = NULL;
+
+    if (text && is_uuid(uuid) && read_unit(text, &parent, &type))
+        note_kept(facts, uuid, parent, type, kv_machine_exists(machine, wants), path);
+}
+
+static void look_at_units(KvMachine *machine, KvFacts *facts)
+{
+    g_auto(GStrv) names = NULL;
+
+    if (kv_machine_list(machine, KV_PATH_UNIT_DIR, &names) < 0)
+        return;
+    for (char **name = names; *name; name++)
+        if (g_str_has_prefix(*name, KV_UNIT_PREFIX) && g_str_has_suffix(*name, ".service"))
+            look_at_unit(machine, facts, *name);
+}
+
+void kv_look_at_kept(KvMachine *machine, KvFacts *facts)
+{
+    look_at_mdevctl(machine, facts);
+    look_at_units(machine, facts);
+}
