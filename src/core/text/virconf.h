@@ -18,8 +18,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirconf, kv_virconf_free)
  * a list. Owned by conf. */
 const char *kv_virconf_get_string(const KvVirconf *conf, const char *key);
 
-/* The strings of the list key, NULL-ended (a lone string counts as a list of one, as it does to
- * libvirt). NULL where the key is absent; a list without entries is not NULL. Owned by conf. */
+/* The strings of the list key, NULL-ended. NULL where the key is absent or no list (which libvirt
+ * refuses where it wants one); a list without entries is not NULL. Of a key that is set twice
+ * libvirt takes the first, and so do we. Owned by conf. */
 const char *const *kv_virconf_get_list(const KvVirconf *conf, const char *key);
 
 /* The strings of the commented-out list ("#key = [ … ]") with which the shipped file documents
@@ -32,8 +33,8 @@ unsigned kv_virconf_get_line(const KvVirconf *conf, const char *key);
 /* The whole new text of the file in which key is the list of items: the active assignment's value
  * is replaced, or else an assignment is added after the commented-out example of the same key, or
  * else at the end; every other byte is kept. Already just that list: the same bytes come back.
- * Returns NULL with KV_ERROR_REFUSED where the file is malformed, and with KV_ERROR_INPUT for an
- * item that the syntax can't hold. Transfer full; NUL-ended, its length in *ret_length (may be
- * NULL). */
+ * Returns NULL with KV_ERROR_REFUSED where the file is malformed or sets the key twice, and with
+ * KV_ERROR_INPUT for an item that the syntax can't hold. Transfer full; NUL-ended, its length in
+ * *ret_length (may be NULL). */
 char *kv_virconf_set_list(const char *text, gsize length, const char *key, const char *const *items,
                           const char *shown_path, gsize *ret_length, GError **error);
