@@ -58,6 +58,17 @@ typedef struct {
     guint64 device_id; /* st_rdev */
 } KvStat;
 
+/* All of a file that an undo has to bring back, beside its bytes. */
+typedef struct {
+    mode_t mode; /* permission bits */
+    uid_t uid;
+    gid_t gid;
+    GHashTable *xattrs; /* name -> GBytes: ACL, label and the like; never NULL */
+} KvMeta;
+
+void kv_meta_free(KvMeta *meta);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvMeta, kv_meta_free)
+
 /* What differs between the kinds. NULL means "not on this kind": -EOPNOTSUPP. */
 typedef struct {
     KvMachineKind kind;
@@ -133,18 +144,29 @@ gboolean kv_machine_exists(KvMachine *machine, const char *path);
 /* The absolute path on the host of a program, looked up in /usr/sbin, /usr/bin, /sbin, /bin and
  * their /usr/local twins; NULL when there is none. */
 char *kv_machine_find_program(KvMachine *machine, const char *name);
+/* Mode, owner and extended attributes of a regular file, links followed. */
+int kv_machine_read_meta(KvMachine *machine, const char *path, KvMeta **ret_meta);
+/* TRUE when path itself is a symbolic link, wherever it leads. */
+gboolean kv_machine_is_link(KvMachine *machine, const char *path);
 
 /* ---- changing files ---- */
 
 /* Puts bytes at path in one step: a temporary file beside the real target (links are followed and
  * kept), written, given mode, owner, ACL and label of the old file or, for a new file, mode and
  * root's ownership, fsync, rename, fsync of the directory. Missing parent directories are an
- * error. After a failure the old file stands untouched and no temporary file stays behind. */
+ * error, and so is a link that leads nowhere (-ENOLINK). After a failure the old file stands
+ * untouched and no temporary file stays behind; only when the very last step, the directory's
+ * fsync, fails, the new file stands. */
 int kv_machine_replace(KvMachine *machine, const char *path, GBytes *bytes, mode_t mode);
-/* Removes a file and syncs its directory. */
+/* The same with everything of meta, whatever the file there now has. */
+int kv_machine_restore(KvMachine *machine, const char *path, GBytes *bytes, const KvMeta *meta);
+/* Removes the temporary file that a killed replace() of path left; fine when there is none. */
+int kv_machine_sweep(KvMachine *machine, const char *path);
+/* Removes a file (or the link, when path is one) and syncs its directory. */
 int kv_machine_remove(KvMachine *machine, const char *path);
 /* Makes a directory and its missing parents; fine when it is there. *ret_made (may be NULL) is the
- * topmost directory that had to be made, or NULL; free with g_free(). */
+ * topmost directory that had to be made, or NULL; free with g_free(). A failure leaves no directory
+ * of its own behind. */
 int kv_machine_make_dir(KvMachine *machine, const char *path, mode_t mode, char **ret_made);
 /* Removes an empty directory. */
 int kv_machine_remove_dir(KvMachine *machine, const char *path);
@@ -154,6 +176,8 @@ int kv_machine_append(KvMachine *machine, const char *path, const char *bytes, g
 /* Takes an exclusive lock on path (made when missing) until the fd is closed. -EWOULDBLOCK when
  * another process holds it. */
 int kv_machine_lock(KvMachine *machine, const char *path, int *ret_fd);
+/* 1 when another process holds that lock, 0 when none does (or the file is missing). */
+int kv_machine_locked(KvMachine *machine, const char *path);
 
 /* ---- acting; see KvMachineOps ---- */
 int kv_machine_run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,

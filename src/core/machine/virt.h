@@ -28,16 +28,16 @@ typedef struct {
 /* What one look at libvirt saw. */
 typedef struct {
     char *uri;
-    char *version;            /* library version, "9.0.0" */
-    char *hypervisor;         /* "QEMU 7.2.0" or NULL when it can't be told */
-    char *dac_label;          /* base label of the dac security model, "+64055:+64055", or NULL */
-    gboolean has_kvm;         /* capabilities offer a guest of type kvm for the host's arch */
-    char *emulator;           /* default emulator for the host's arch or NULL */
-    guint64 memory_kib;       /* of the host */
-    unsigned cpus;            /* of the host */
-    GPtrArray *domains;       /* KvVirtDomain */
-    GPtrArray *pools;         /* KvVirtObject */
-    GPtrArray *networks;      /* KvVirtObject */
+    char *version;       /* library version, "9.0.0" */
+    char *hypervisor;    /* "QEMU 7.2.0" or NULL when it can't be told */
+    char *dac_label;     /* base label of the dac security model, "+64055:+64055", or NULL */
+    gboolean has_kvm;    /* capabilities offer a guest of type kvm for the host's arch */
+    char *emulator;      /* default emulator for the host's arch or NULL */
+    guint64 memory_kib;  /* of the host */
+    unsigned cpus;       /* of the host */
+    GPtrArray *domains;  /* KvVirtDomain */
+    GPtrArray *pools;    /* KvVirtObject */
+    GPtrArray *networks; /* KvVirtObject */
 } KvVirtFacts;
 
 void kv_virt_facts_free(KvVirtFacts *facts);
@@ -53,19 +53,19 @@ typedef enum {
 /* Everything the domain's XML is made of. Strings are UTF-8 and are escaped by libxml2. */
 typedef struct {
     const char *name;
-    const char *uuid;         /* of the domain */
-    const char *vgpu;         /* UUID of the mediated device */
-    const char *vgpu_path;    /* sysfs directory of the device, for the command line */
+    const char *uuid;      /* of the domain */
+    const char *vgpu;      /* UUID of the mediated device */
+    const char *vgpu_path; /* sysfs directory of the device, for the command line */
     KvAttach attach;
-    const char *type;         /* "kvm", "qemu" or "test" */
-    const char *emulator;     /* path or NULL for libvirt's choice */
+    const char *type;     /* "kvm", "qemu" or "test" */
+    const char *emulator; /* path or NULL for libvirt's choice */
     guint64 memory_mib;
     unsigned vcpus;
-    const char *disk_path;    /* absolute path of an image, or NULL */
-    const char *disk_format;  /* "qcow2" or "raw" */
-    const char *cdrom_path;   /* or NULL */
-    const char *network;      /* libvirt network's name, or NULL */
-    gboolean network_user;    /* user mode networking when network is NULL */
+    const char *disk_path;   /* absolute path of an image, or NULL */
+    const char *disk_format; /* "qcow2" or "raw" */
+    const char *cdrom_path;  /* or NULL */
+    const char *network;     /* libvirt network's name, or NULL */
+    gboolean network_user;   /* user mode networking when network is NULL */
 } KvGuestSpec;
 
 /* Calls that can fail return FALSE with a sentence in *error that holds libvirt's own words. */
@@ -93,8 +93,8 @@ typedef struct {
     /* Where a new volume of that name would lie in the pool; NULL with *error. */
     char *(*volume_path)(KvVirt *virt, const char *pool, const char *name, GError **error);
     /* *ret_exists; *ret_used is the bytes it takes on disk. */
-    gboolean (*volume_used)(KvVirt *virt, const char *pool, const char *name,
-                            gboolean *ret_exists, guint64 *ret_used, GError **error);
+    gboolean (*volume_used)(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
+                            guint64 *ret_used, GError **error);
     gboolean (*delete_volume)(KvVirt *virt, const char *pool, const char *name, GError **error);
 
     /* UUIDs of mediated devices that a domain's XML names, NULL-terminated; *ret_command_line says
