@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The running host. */
+#include "core/machine/private.h"
+
+#include <errno.h>
+
+static int live_run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
+                    int *ret_status)
+{
+    g_autofree char *path = NULL;
+
+    if (argv[0][0] == '/')
+        return kv_spawn(argv[0], argv, line, data, ret_status);
+    path = kv_machine_find_program(machine, argv[0]);
+    return path ? kv_spawn(path, argv, line, data, ret_status) : -ENOENT;
+}
+
+static const KvVirtOps *live_virt(KvMachine *machine, GError **error)
+{
+    return kv_virt_load(error);
+}
+
+static int live_reboot(KvMachine *machine)
+{
+    /* The second is for hosts without systemd; each has its own way to stop what runs in order. */
+    static const char *const ways[][4] = { { "systemctl", "reboot", NULL },
+                                           { "shutdown", "-r", "now", NULL } };
+    int r = -ENOENT;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
+        int status;
+
+        r = live_run(machine, ways[i], NULL, NULL, &status);
+        if (r == 0 && status == 0)
+            return 0;
+        if (r == 0)
+            r = -EIO;
+    }
+    return r;
+}
+
+static uid_t live_uid(KvMachine *machine)
+{
+    return geteuid();
+}
+
+static gint64 live_now(KvMachine *machine)
+{
+    return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+KvMachine *kv_machine_new_live(GError **error)
+{
+    static const KvMachineOps ops = {
+        .kind = KV_MACHINE_LIVE,
+        .run = live_run,
+        .write_attribute = kv_write_once,
+        .virt = live_virt,
+        .reboot = live_reboot,
+        .uid = live_uid,
+        .now = live_now,
+    };
+
+    return kv_machine_new(&ops, "/", NULL, error);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The door itself: opening and closing it, the gate, and what is handed on to the kind. */
+#include "core/machine/private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <uuid/uuid.h>
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+
+#define DEFAULT_URI "qemu:///system"
+
+KvMachine *kv_machine_new(const KvMachineOps *ops, const char *root, gpointer state, GError **error)
+{
+    int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    KvMachine *machine;
+
+    if (fd < 0) {
+        int saved = errno;
+
+        if (saved == ENOENT)
+            kv_fail(error, KV_ERROR_INPUT, _("There is no directory “%s”. Check the path."), root);
+        else if (saved == ENOTDIR)
+            kv_fail(error, KV_ERROR_INPUT,
+                    _("“%s” is not a directory. Name the tree's topmost "
+                      "directory."),
+                    root);
+        else
+            kv_machine_fail(error, KV_DOING_READ, root, -saved);
+        return NULL;
+    }
+    machine = g_new0(KvMachine, 1);
+    machine->ops = ops;
+    machine->root_fd = fd;
+    machine->root_path = g_strdup(root);
+    machine->uri = g_strdup(DEFAULT_URI);
+    machine->state = state;
+    g_mutex_init(&machine->virt_lock);
+    return machine;
+}
+
+void kv_machine_free(KvMachine *machine)
+{
+    if (!machine)
+        return;
+    kv_machine_virt_close(machine);
+    if (machine->ops->close)
+        machine->ops->close(machine);
+    close(machine->root_fd);
+    g_mutex_clear(&machine->virt_lock);
+    g_free(machine->root_path);
+    g_free(machine->uri);
+    g_free(machine);
+}
+
+void kv_machine_set_uri(KvMachine *machine, const char *uri)
+{
+    g_free(machine->uri);
+    machine->uri = g_strdup(uri);
+}
+
+int kv_machine_gate(KvMachine *machine, KvOp op, const char *what)
+{
+    return machine->gate ? machine->gate(op, what, machine->gate_data) : 0;
+}
+
+int kv_machine_run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
+                   int *ret_status)
+{
+    int r = kv_machine_gate(machine, KV_OP_RUN, argv[0]);
+
+    if (r < 0)
+        return r;
+    return machine->ops->run ? machine->ops->run(machine, argv, line, data, ret_status)
+                             : -EOPNOTSUPP;
+}
+
+int kv_machine_write_attribute(KvMachine *machine, const char *path, const char *value)
+{
+    int r = kv_machine_gate(machine, KV_OP_ATTRIBUTE, path);
+
+    if (r < 0)
+        return r;
+    return machine->ops->write_attribute ? machine->ops->write_attribute(machine, path, value)
+                                         : -EOPNOTSUPP;
+}
+
+int kv_machine_reboot(KvMachine *machine)
+{
+    int r = kv_machine_gate(machine, KV_OP_REBOOT, machine->root_path);
+
+    if (r < 0)
+        return r;
+    return machine->ops->reboot ? machine->ops->reboot(machine) : -EOPNOTSUPP;
+}
+
+uid_t kv_machine_uid(KvMachine *machine)
+{
+    return machine->ops->uid(machine);
+}
+
+gint64 kv_machine_now(KvMachine *machine)
+{
+    return machine->ops->now(machine);
+}
+
+char *kv_machine_new_uuid(KvMachine *machine)
+{
+    char text[UUID_STR_LEN];
+    uuid_t uuid;
+
+    uuid_generate_random(uuid);
+    uuid_unparse_lower(uuid, text);
+    return g_strdup(text);
+}
+
+/* Under virt_lock. */
+static void drop_connection(KvMachine *machine)
+{
+    const KvVirtOps *ops = machine->virt ? machine->ops->virt(machine, NULL) : NULL;
+
+    if (ops)
+        ops->close(machine->virt);
+    machine->virt = NULL;
+}
+
+gboolean kv_machine_virt(KvMachine *machine, const KvVirtOps **ret_ops, KvVirt **ret_virt,
+                         GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&machine->virt_lock);
+    const KvVirtOps *ops;
+
+    if (!machine->ops->virt)
+        return kv_fail(error, KV_ERROR_UNSUPPORTED,
+                       _("libvirt isn't asked about the tree below “%s”: it belongs to no running "
+                         "host. Do this step on the host itself."),
+                       machine->root_path);
+    ops = machine->ops->virt(machine, error);
+    if (!ops)
+        return FALSE;
+    if (machine->virt && !ops->alive(machine->virt))
+        drop_connection(machine);
+    /* Who can't change the host may still look. */
+    if (!machine->virt)
+        machine->virt = ops->open(machine->uri, kv_machine_uid(machine) != 0, error);
+    *ret_ops = ops;
+    *ret_virt = machine->virt;
+    return machine->virt != NULL;
+}
+
+void kv_machine_virt_close(KvMachine *machine)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&machine->virt_lock);
+
+    drop_connection(machine);
+}
