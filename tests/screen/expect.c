@@ -34,28 +34,33 @@ static void append_picture(GString *s, StTerm *t)
                            visible ? "" : " hidden");
 }
 
-static void fail_with(const char *file, int line, const char *message)
+void st_fail_if(StTerm *t, const char *file, int line, char *problem)
 {
+    static GString *message; /* outlives a handler that jumps out */
+
+    if (!problem)
+        return;
+    if (!message)
+        message = g_string_new(NULL);
+    g_string_printf(message, "%s\n", problem);
+    g_free(problem);
+    if (t)
+        append_picture(message, t);
     if (fail_handler)
-        fail_handler(file, line, message);
-    fprintf(stderr, "%s:%d: %s\n", file, line, message);
+        fail_handler(file, line, message->str);
+    fprintf(stderr, "%s:%d: %s\n", file, line, message->str);
     exit(EXIT_FAILURE);
 }
 
 void st_fail(StTerm *t, const char *file, int line, const char *format, ...)
 {
-    GString *s = g_string_new(NULL);
+    char *problem;
     va_list args;
 
     va_start(args, format);
-    g_string_append_vprintf(s, format, args);
+    problem = g_strdup_vprintf(format, args);
     va_end(args);
-    g_string_append_c(s, '\n');
-    if (t)
-        append_picture(s, t);
-    /* the handler may jump out: the string is then lost, with the test */
-    fail_with(file, line, s->str);
-    g_string_free(s, TRUE);
+    st_fail_if(t, file, line, problem);
 }
 
 /* -- expectations ----------------------------------------------------------------------------- */
@@ -82,15 +87,18 @@ void st_expect_no_text_at(StTerm *t, const char *text, const char *file, int lin
         st_fail(t, file, line, "\"%s\" is on the screen, at %d,%d", text, row, col);
 }
 
+static char *missing_in_row(StTerm *t, int row, const char *text)
+{
+    g_autofree char *content = st_row(t, row);
+
+    return strstr(content, text) ? NULL : g_strdup_printf("\"%s\" is not in row %d", text, row);
+}
+
 void st_expect_row_at(StTerm *t, int row, const char *text, const char *file, int line)
 {
-    g_autofree char *content = NULL;
-
     settle(t, file, line);
     row = row < 0 ? st_rows(t) + row : row;
-    content = st_row(t, row);
-    if (!strstr(content, text))
-        st_fail(t, file, line, "\"%s\" is not in row %d", text, row);
+    st_fail_if(t, file, line, missing_in_row(t, row, text));
 }
 
 /* The row's text from this column on. */
@@ -105,16 +113,22 @@ static char *text_from(StTerm *t, int row, int col)
     return g_string_free(s, FALSE);
 }
 
-void st_expect_cursor_on_at(StTerm *t, const char *text, const char *file, int line)
+static char *cursor_elsewhere(StTerm *t, const char *text)
 {
     g_autofree char *under = NULL;
     int row, col;
 
-    settle(t, file, line);
     st_cursor(t, &row, &col, NULL);
     under = text_from(t, row, col);
-    if (!g_str_has_prefix(under, text))
-        st_fail(t, file, line, "the cursor is on \"%s\", not on \"%s\"", g_strchomp(under), text);
+    if (g_str_has_prefix(under, text))
+        return NULL;
+    return g_strdup_printf("the cursor is on \"%s\", not on \"%s\"", g_strchomp(under), text);
+}
+
+void st_expect_cursor_on_at(StTerm *t, const char *text, const char *file, int line)
+{
+    settle(t, file, line);
+    st_fail_if(t, file, line, cursor_elsewhere(t, text));
 }
 
 void st_expect_reverse_at(StTerm *t, const char *text, bool reverse, const char *file, int line)

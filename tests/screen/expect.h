@@ -49,3 +49,7 @@ void st_expect_exit_at(StTerm *t, int status, const char *file, int line);
 /* Fails with a message of one's own, the screen below it (t may be NULL: no screen). */
 void st_fail(StTerm *t, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* The same if problem is not NULL; it is freed. So that a function can let go of all it holds
+ * before the handler jumps out of it. */
+void st_fail_if(StTerm *t, const char *file, int line, char *problem);

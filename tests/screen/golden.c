@@ -3,7 +3,6 @@
 #include "expect.h"
 
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 #ifndef ST_GOLDEN_DIR
@@ -64,17 +63,24 @@ static char *path_of(StTerm *t, const char *name)
                            st_rows(t), st_term_name(t), lang);
 }
 
-static bool update(const char *path, const char *got, const char *file, int line)
+static bool updating(void)
 {
     const char *wish = g_getenv("ST_UPDATE");
-    g_autofree char *dir = NULL;
 
-    if (!wish || !*wish || strcmp(wish, "0") == 0)
-        return false;
-    dir = g_path_get_dirname(path);
-    if (g_mkdir_with_parents(dir, 0777) != 0 || !g_file_set_contents(path, got, -1, NULL))
-        st_fail(NULL, file, line, "%s can't be written", path);
-    return true;
+    return wish && *wish && strcmp(wish, "0") != 0;
+}
+
+/* What went wrong, or NULL. */
+static char *write_golden(const char *path, const char *content)
+{
+    g_autofree char *dir = g_path_get_dirname(path);
+    g_autoptr(GError) error = NULL;
+
+    if (g_mkdir_with_parents(dir, 0777) != 0)
+        return g_strdup_printf("%s can't be made", dir);
+    if (!g_file_set_contents(path, content, -1, &error))
+        return g_strdup(error->message);
+    return NULL;
 }
 
 /* The lines that differ, one below the other: rows stay rows, so no search for moved ones. */
@@ -96,21 +102,31 @@ static char *difference(const char *want, const char *got)
     return g_string_free(s, FALSE);
 }
 
-void st_golden_at(StTerm *t, const char *name, const char *file, int line)
+/* What is different, or NULL. */
+static char *compare(const char *path, const char *got)
+{
+    g_autofree char *want = NULL;
+    g_autofree char *lines = NULL;
+
+    if (!g_file_get_contents(path, &want, NULL, NULL))
+        return g_strdup_printf("%s is missing (ST_UPDATE=1 writes it)", path);
+    if (strcmp(want, got) == 0)
+        return NULL;
+    lines = difference(want, got);
+    return g_strdup_printf("%s differs (ST_UPDATE=1 rewrites it):\n%s", path, lines);
+}
+
+static char *check(StTerm *t, const char *name)
 {
     g_autofree char *path = path_of(t, name);
-    g_autofree char *want = NULL;
-    g_autofree char *got = NULL;
+    g_autofree char *got = st_golden_dump(t);
 
+    return updating() ? write_golden(path, got) : compare(path, got);
+}
+
+void st_golden_at(StTerm *t, const char *name, const char *file, int line)
+{
     if (st_term_settle(t) == ST_TIMEOUT)
         st_fail(t, file, line, "the program did not come to rest");
-    got = st_golden_dump(t);
-    if (update(path, got, file, line))
-        return;
-    if (!g_file_get_contents(path, &want, NULL, NULL)) {
-        st_fail(t, file, line, "%s is missing (ST_UPDATE=1 writes it)", path);
-    } else if (strcmp(want, got) != 0) {
-        g_autofree char *lines = difference(want, got);
-        st_fail(t, file, line, "%s differs (ST_UPDATE=1 rewrites it):\n%s", path, lines);
-    }
+    st_fail_if(t, file, line, check(t, name));
 }
