@@ -1,0 +1,118 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Starting, reaching and stopping a rig. Sourced by the scenarios; rig_start must come first.
+#
+# Each start makes a disk overlay of its own in a directory of its own, which goes when the script ends.
+
+# shellcheck source=tests/rig/cache.sh
+. "$(dirname "${BASH_SOURCE[0]}")/cache.sh"
+# shellcheck source=tests/rig/machine.sh
+. "$(dirname "${BASH_SOURCE[0]}")/machine.sh"
+
+rig_boot_deadline=${KVMGT_RIG_DEADLINE:-240} # seconds; an idle machine needs about 20
+rig_work=''
+rig_pid=''
+rig_port=''
+
+rig_free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# One connection is kept and shared: under emulation a new one costs a second of key exchange.
+rig_ssh_options() {
+    printf '%s\n' -i "$rig_image/id" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+        -o LogLevel=ERROR -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15
+}
+
+rig_launch() {
+    rig_port=$(rig_free_port)
+    "${rig_qemu[@]}" \
+        -drive "file=$rig_work/disk.qcow2,format=qcow2,if=virtio,cache=unsafe" \
+        -netdev "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:$rig_port-:22" \
+        -device virtio-net-pci,netdev=net,addr=03.0 \
+        -serial "file:$rig_work/serial.log" >"$rig_work/qemu.log" 2>&1 &
+    rig_pid=$!
+}
+
+# rig_start: boots a machine nobody has touched, and waits until it can be reached.
+rig_start() {
+    rig_work=$(mktemp -d "${TMPDIR:-/tmp}/kvmgt-rig.XXXXXX")
+    trap rig_stop EXIT
+    trap 'exit 130' INT TERM HUP
+    qemu-img create -q -f qcow2 -F qcow2 -b "$rig_image/disk.qcow2" "$rig_work/disk.qcow2"
+    mapfile -t rig_ssh_args < <(rig_ssh_options)
+    rig_launch
+    rig_wait_up ''
+}
+
+# rig_ssh COMMAND...: runs it in the rig, as ssh does: the words are joined and read by a shell there.
+rig_ssh() {
+    ssh "${rig_ssh_args[@]}" -p "$rig_port" -o ControlMaster=auto -o "ControlPath=$rig_work/ssh" \
+        -o ControlPersist=yes root@127.0.0.1 "$@"
+}
+
+# rig_ssh_alone [OPTION...] [--] COMMAND...: the same over a connection of its own, which can be cut.
+rig_ssh_alone() {
+    ssh "${rig_ssh_args[@]}" -p "$rig_port" -o ControlPath=none root@127.0.0.1 "$@"
+}
+
+rig_hang_up() {
+    ssh "${rig_ssh_args[@]}" -p "$rig_port" -o "ControlPath=$rig_work/ssh" -O exit root@127.0.0.1 2>/dev/null || true
+}
+
+rig_boot_id() {
+    rig_ssh cat /proc/sys/kernel/random/boot_id </dev/null 2>/dev/null
+}
+
+# rig_wait_up OLD_BOOT_ID: waits for a boot that is not that one.
+rig_wait_up() {
+    local old=$1 since=$SECONDS id
+    while [ $((SECONDS - since)) -lt "$rig_boot_deadline" ]; do
+        if ! kill -0 "$rig_pid" 2>/dev/null; then
+            break
+        fi
+        id=$(rig_boot_id) || id=''
+        if [ -n "$id" ] && [ "$id" != "$old" ]; then
+            rig_boot_seconds=$((SECONDS - since))
+            return 0
+        fi
+        sleep 0.5
+    done
+    echo "rig: no answer over ssh after $((SECONDS - since)) s; the console's last lines:" >&2
+    tail -n 30 "$rig_work/serial.log" "$rig_work/qemu.log" >&2 || true
+    return 1
+}
+
+# rig_reboot: restarts through firmware and GRUB.
+rig_reboot() {
+    local old
+    old=$(rig_boot_id)
+    rig_ssh systemctl reboot || true
+    rig_hang_up
+    rig_wait_up "$old"
+}
+
+# rig_copy FILE... TARGET: copies from here into the rig.
+rig_copy() {
+    local target=${*: -1}
+    scp -q "${rig_ssh_args[@]}" -P "$rig_port" -o "ControlPath=$rig_work/ssh" "${@:1:$#-1}" "root@127.0.0.1:$target"
+}
+
+# rig_install DESTDIR: puts a tree made with DESTDIR=... meson install onto the rig's root.
+rig_install() {
+    tar -C "$1" -cf - . | rig_ssh tar -C / --no-same-owner --keep-directory-symlink -xf -
+}
+
+# Runs at every end of the script, wherever it comes from.
+rig_stop() {
+    if [ -n "$rig_pid" ]; then
+        rig_hang_up
+        kill "$rig_pid" 2>/dev/null || true
+        wait "$rig_pid" 2>/dev/null || true
+        rig_pid=''
+    fi
+    if [ -n "$rig_work" ]; then
+        rm -rf "$rig_work"
+        rig_work=''
+    fi
+}
