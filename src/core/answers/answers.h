@@ -4,22 +4,22 @@
 #include "core/base/steps.h"
 #include "core/facts/facts.h"
 
-/* Answers: what a person (or a file, or a flag) decided. One row a question; the wizard's forms, the
- * plain interview, the answers file and --set come from the same table. A value is always text; the
- * row's check says whether it is a good one. */
+/* Answers: what a person (or a file, or a flag) decided. One row a question; the wizard's forms,
+ * the plain interview, the answers file and --set come from the same table. A value is always text;
+ * the row's check says whether it is a good one. */
 
 typedef enum {
-    KV_Q_BOOT_PLACE,    /* [boot] place=auto|dropin|main */
-    KV_Q_VGPU_PARENT,   /* [vgpu] parent=0000:00:02.0 */
-    KV_Q_VGPU_TYPE,     /* [vgpu] type= a type's name, largest or smallest */
-    KV_Q_VGPU_UUID,     /* [vgpu] uuid= */
-    KV_Q_VGPU_PERSIST,  /* [vgpu] persist=auto|mdevctl|unit|no */
-    KV_Q_LIBVIRT_URI,   /* [libvirt] uri= */
-    KV_Q_LIBVIRT_ATTACH, /* [libvirt] attach=native|commandline */
+    KV_Q_BOOT_PLACE,      /* [boot] place=auto|dropin|main */
+    KV_Q_VGPU_PARENT,     /* [vgpu] parent=0000:00:02.0 */
+    KV_Q_VGPU_TYPE,       /* [vgpu] type= a type's name, largest or smallest */
+    KV_Q_VGPU_UUID,       /* [vgpu] uuid= */
+    KV_Q_VGPU_PERSIST,    /* [vgpu] persist=auto|mdevctl|unit|no */
+    KV_Q_LIBVIRT_URI,     /* [libvirt] uri= */
+    KV_Q_LIBVIRT_ATTACH,  /* [libvirt] attach=native|commandline */
     KV_Q_LIBVIRT_CGROUPS, /* [libvirt] cgroups=device-acl|controllers */
-    KV_Q_ACCESS_MODE,   /* [access] mode=0660|0666 */
+    KV_Q_ACCESS_MODE,     /* [access] mode=0660|0666 */
     KV_Q_GUEST_NAME,
-    KV_Q_GUEST_MEMORY,  /* MiB */
+    KV_Q_GUEST_MEMORY, /* MiB */
     KV_Q_GUEST_VCPUS,
     KV_Q_GUEST_DISK,    /* new:SIZE (GiB) | /path/of/a/volume | none */
     KV_Q_GUEST_CDROM,   /* /path | none */
@@ -36,11 +36,11 @@ typedef enum {
 
 /* Where a value came from; a later source outranks an earlier one. */
 typedef enum {
-    KV_FROM_PRESET,   /* worked out from the facts */
-    KV_FROM_EARLIER,  /* the last run's answers */
-    KV_FROM_FILE,     /* --answers */
-    KV_FROM_FLAG,     /* --set */
-    KV_FROM_PERSON,   /* typed or chosen */
+    KV_FROM_PRESET,  /* worked out from the facts */
+    KV_FROM_EARLIER, /* the last run's answers */
+    KV_FROM_FILE,    /* --answers */
+    KV_FROM_FLAG,    /* --set */
+    KV_FROM_PERSON,  /* typed or chosen */
 } KvFrom;
 
 typedef struct {
@@ -57,7 +57,8 @@ typedef struct {
     KvQuestionKind kind;
     const char *label; /* N_(): short, for a form */
     const char *help;  /* N_(): a sentence or two */
-    /* The value used when nobody said anything; g_free. Pure. May return NULL: nothing to propose. */
+    /* The value used when nobody said anything; g_free. Pure. May return NULL: nothing to propose.
+     */
     char *(*preset)(const KvFacts *facts, const KvAnswers *answers);
     /* What can be chosen: array of KvChoice, or NULL for free text. */
     GPtrArray *(*choices)(const KvFacts *facts, const KvAnswers *answers);
@@ -86,8 +87,8 @@ gboolean kv_answers_try(KvAnswers *answers, const KvFacts *facts, KvQuestionId i
 
 /* Reads an answers file's text (a key file). shown_path is for messages. An unknown group or key, a
  * malformed line: FALSE, and answers are as before. Values are checked by kv_answers_check(). */
-gboolean kv_answers_load(KvAnswers *answers, const char *text, gsize length,
-                         const char *shown_path, KvFrom from, GError **error);
+gboolean kv_answers_load(KvAnswers *answers, const char *text, gsize length, const char *shown_path,
+                         KvFrom from, GError **error);
 /* "group.key=value", as --set takes it. */
 gboolean kv_answers_set_flag(KvAnswers *answers, const char *assignment, GError **error);
 /* Fills in every preset (again) for what nobody answered. The one value that isn't pure, the new

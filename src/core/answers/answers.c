@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/answers/answers.h"
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/text/printable.h"
+
+struct KvAnswers {
+    char *value[KV_N_QUESTIONS]; /* NULL: nothing yet */
+    KvFrom from[KV_N_QUESTIONS];
+};
+
+KvAnswers *kv_answers_new(void)
+{
+    return g_new0(KvAnswers, 1);
+}
+
+KvAnswers *kv_answers_copy(const KvAnswers *answers)
+{
+    KvAnswers *copy = kv_answers_new();
+
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
+        copy->value[i] = g_strdup(answers->value[i]);
+        copy->from[i] = answers->from[i];
+    }
+    return copy;
+}
+
+void kv_answers_free(KvAnswers *answers)
+{
+    if (!answers)
+        return;
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++)
+        g_free(answers->value[i]);
+    g_free(answers);
+}
+
+const char *kv_answers_get(const KvAnswers *answers, KvQuestionId id)
+{
+    return answers->value[id] ? answers->value[id] : "";
+}
+
+KvFrom kv_answers_from(const KvAnswers *answers, KvQuestionId id)
+{
+    return answers->from[id];
+}
+
+void kv_answers_set(KvAnswers *answers, KvQuestionId id, const char *value, KvFrom from)
+{
+    char *copy;
+
+    if (answers->value[id] && from < answers->from[id])
+        return;
+    copy = g_strdup(value);
+    g_free(answers->value[id]);
+    answers->value[id] = copy;
+    answers->from[id] = from;
+}
+
+gboolean kv_answers_try(KvAnswers *answers, const KvFacts *facts, KvQuestionId id,
+                        const char *value, KvFrom from, GError **error)
+{
+    const KvQuestion *question = &kv_questions[id];
+
+    if (question->accept && !question->accept(facts, answers, value, error))
+        return FALSE;
+    kv_answers_set(answers, id, value, from);
+    return TRUE;
+}
+
+KvQuestionId kv_question_from_name(const char *name)
+{
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
+        g_autofree char *own = g_strjoin(".", kv_questions[i].group, kv_questions[i].key, NULL);
+
+        if (g_strcmp0(own, name) == 0)
+            return i;
+    }
+    return KV_N_QUESTIONS;
+}
+
+/* Every group and key has to be one we know: a misspelt key that is passed over in silence would
+ * make a machine that isn't the one somebody wrote down. */
+static gboolean load_group(KvAnswers *answers, GKeyFile *file, const char *group,
+                           const char *shown_path, KvFrom from, GError **error)
+{
+    g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
+
+    for (char **key = keys; key && *key; key++) {
+        g_autofree char *name = g_strjoin(".", group, *key, NULL);
+        g_autofree char *shown = kv_printable(name, -1);
+        g_autofree char *value = g_key_file_get_string(file, group, *key, NULL);
+        KvQuestionId id = kv_question_from_name(name);
+
+        if (id == KV_N_QUESTIONS)
+            return kv_fail(error, KV_ERROR_INPUT,
+                           _("%1$s: there is no answer named “%2$s”. "
+                             "“kvmgt-setup plan --print-answers” lists all that there are."),
+                           shown_path, shown);
+        if (!value)
+            return kv_fail(error, KV_ERROR_INPUT,
+                           _("%1$s: the value of “%2$s” can't be read. "
+                             "Write a backslash as two of them."),
+                           shown_path, shown);
+        kv_answers_set(answers, id, value, from);
+    }
+    return TRUE;
+}
+
+gboolean kv_answers_load(KvAnswers *answers, const char *text, gsize length, const char *shown_path,
+                         KvFrom from, GError **error)
+{
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autoptr(KvAnswers) loaded = kv_answers_copy(answers);
+    g_autoptr(GError) cause = NULL;
+    g_auto(GStrv) groups = NULL;
+
+    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, &cause)) {
+        g_autofree char *shown = kv_printable(cause->message, -1);
+
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("%1$s is not an answers file: %2$s. Write one line “key=value” an answer, "
+                         "below the [group] it belongs to."),
+                       shown_path, shown);
+    }
+    groups = g_key_file_get_groups(file, NULL);
+    for (char **group = groups; *group; group++)
+        if (!load_group(loaded, file, *group, shown_path, from, error))
+            return FALSE;
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
+        char *old = answers->value[i];
+
+        answers->value[i] = g_steal_pointer(&loaded->value[i]);
+        answers->from[i] = loaded->from[i];
+        g_free(old);
+    }
+    return TRUE;
+}
+
+gboolean kv_answers_set_flag(KvAnswers *answers, const char *assignment, GError **error)
+{
+    const char *equals = strchr(assignment, '=');
+    g_autofree char *name = equals ? g_strndup(assignment, (gsize)(equals - assignment)) : NULL;
+    g_autofree char *shown = kv_printable(assignment, -1);
+    KvQuestionId id = name ? kv_question_from_name(name) : KV_N_QUESTIONS;
+
+    if (id == KV_N_QUESTIONS)
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("“%s” is not an answer. Write it as group.key=value; "
+                         "“kvmgt-setup plan --print-answers” lists all that there are."),
+                       shown);
+    if (!g_utf8_validate(equals + 1, -1, NULL))
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("“%s” is not UTF-8 text. Write the answer in UTF-8."), shown);
+    kv_answers_set(answers, id, equals + 1, KV_FROM_FLAG);
+    return TRUE;
+}
+
+/* An empty answer counts as none: the preset takes its place. */
+static gboolean is_answered(const KvAnswers *answers, KvQuestionId id)
+{
+    return answers->from[id] > KV_FROM_PRESET && answers->value[id] && *answers->value[id];
+}
+
+static void fill_in(KvAnswers *answers, const KvFacts *facts, KvQuestionId id, const char *fallback)
+{
+    char *value = kv_questions[id].preset(facts, answers);
+
+    g_free(answers->value[id]);
+    answers->value[id] = value ? value : g_strdup(fallback);
+    answers->from[id] = KV_FROM_PRESET;
+}
+
+void kv_answers_complete(KvAnswers *answers, const KvFacts *facts, const char *new_uuid)
+{
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++)
+        if (i != KV_Q_VGPU_UUID && !is_answered(answers, i))
+            fill_in(answers, facts, i, "");
+    /* Last, for which vGPU is used again depends on the VM's name. */
+    if (!is_answered(answers, KV_Q_VGPU_UUID))
+        fill_in(answers, facts, KV_Q_VGPU_UUID, new_uuid);
+}
+
+gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, GError **error)
+{
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
+        const KvQuestion *question = &kv_questions[i];
+        g_autoptr(GError) cause = NULL;
+
+        if (!question->accept || (question->applies && !question->applies(facts, answers)))
+            continue;
+        if (!question->accept(facts, answers, kv_answers_get(answers, i), &cause))
+            return kv_fail(error, KV_ERROR_INPUT,
+                           /* Translators: a group and key of the answers file, then a sentence */
+                           _("%1$s.%2$s: %3$s"), question->group, question->key, cause->message);
+    }
+    return TRUE;
+}
+
+char *kv_answers_to_text(const KvAnswers *answers)
+{
+    g_autoptr(GKeyFile) file = g_key_file_new();
+
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
+        const KvQuestion *question = &kv_questions[i];
+        g_autofree char *comment = g_strconcat(" ", _(question->help), NULL);
+
+        g_key_file_set_string(file, question->group, question->key, kv_answers_get(answers, i));
+        g_key_file_set_comment(file, question->group, question->key, comment, NULL);
+    }
+    return g_key_file_to_data(file, NULL, NULL);
+}
+
+void kv_choice_free(KvChoice *choice)
+{
+    g_free(choice->value);
+    g_free(choice->label);
+    g_free(choice->note);
+    g_free(choice);
+}
+
+gboolean kv_answers_is_native(const KvAnswers *answers)
+{
+    return g_strcmp0(kv_answers_get(answers, KV_Q_LIBVIRT_ATTACH), "commandline") != 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/answers/answers.h"
+
+/* What the rows of the table of questions are made of; see KvQuestion for what each kind does. */
+
+/* A new array for kv_choice_add(). */
+GPtrArray *kv_choices_new(void);
+/* Takes label and note (already translated; note may be NULL), copies value. */
+void kv_choice_add(GPtrArray *choices, const char *value, char *label, char *note);
+/* FALSE with a sentence that lists what can be chosen, unless value is one of the NULL-terminated
+ * words. */
+gboolean kv_accept_word(const char *value, const char *const *words, GError **error);
+
+char *kv_preset_parent(const KvFacts *facts, const KvAnswers *answers);
+GPtrArray *kv_choices_parent(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_accept_parent(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                          GError **error);
+GPtrArray *kv_choices_type(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_accept_type(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                        GError **error);
+char *kv_preset_uuid(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_accept_uuid(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                        GError **error);
+
+gboolean kv_accept_name(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                        GError **error);
+char *kv_preset_memory(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_accept_memory(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                          GError **error);
+char *kv_preset_vcpus(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_accept_vcpus(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                         GError **error);
+char *kv_preset_disk(const KvFacts *facts, const KvAnswers *answers);
+GPtrArray *kv_choices_disk(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_accept_disk(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                        GError **error);
+gboolean kv_accept_cdrom(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                         GError **error);
+char *kv_preset_network(const KvFacts *facts, const KvAnswers *answers);
+GPtrArray *kv_choices_network(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_accept_network(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                           GError **error);
