@@ -90,6 +90,8 @@ int kv_machine_stat(KvMachine *machine, const char *path, KvStat *ret_stat)
                           .gid = st.st_gid,
                           .size = (guint64)st.st_size,
                           .device_id = st.st_rdev };
+    if (machine->ops->correct_stat)
+        machine->ops->correct_stat(machine, path, ret_stat);
     return 0;
 }
 

@@ -94,6 +94,10 @@ typedef struct {
     /* Seconds since 1970. */
     gint64 (*now)(KvMachine *machine);
 
+    /* Corrects what stat(2) said of path where the tree can't hold it: a simulated host, whoever
+     * runs it, has files of root's and device nodes. NULL: there is nothing to correct. */
+    void (*correct_stat)(KvMachine *machine, const char *path, KvStat *stat);
+
     /* Frees `state`. */
     void (*close)(KvMachine *machine);
 } KvMachineOps;
