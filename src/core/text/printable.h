@@ -6,7 +6,8 @@
 /* Text that came from the host, a file or a program is untrusted: made printable it can't move the
  * cursor, turn the writing direction or hide. Invalid UTF-8 becomes \xNN byte by byte; controls
  * (newline and tab too) become \xNN, or \u{NNNN} beyond ASCII, and so do the characters that
- * reorder or don't show: bidi controls, zero-width ones, line separators. A combining mark stays.
+ * reorder or don't show (bidi controls, zero-width ones, line separators) and those that Unicode
+ * hasn't given away. A combining mark stays.
  * length -1: bytes is NUL-ended; NULL bytes give "". Valid UTF-8; transfer full. */
 char *kv_printable(const char *bytes, gssize length);
 
@@ -23,8 +24,8 @@ unsigned kv_columns(const char *utf8);
 char *kv_clip_columns(const char *utf8, unsigned columns);
 
 /* utf8 as lines of at most that many columns (0 counts as 1; a wide character that fits nowhere
- * stands alone), NULL-ended, at least one. Newlines are kept as breaks. A line breaks at spaces,
- * which then go, or between wide characters, but not before closing punctuation ("。", "、", "」",
- * …) nor after opening ("「"); a word longer than the width is split. Transfer full: g_strfreev().
- */
+ * stands alone), NULL-ended, at least one. A newline ends a line. Else a line breaks at spaces,
+ * which then go, or beside wide characters, but not before closing punctuation ("。", "、", "」")
+ * nor after opening ("「"); a word longer than the width is split. Spaces that begin a paragraph
+ * stay, those that end a line go. Transfer full: g_strfreev(). */
 char **kv_wrap_columns(const char *utf8, unsigned columns);
