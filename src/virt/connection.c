@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "virt/virt-private.h"
+
+#include <errno.h>
+#include <libxml/uri.h>
+#include <libxml/xmlerror.h>
+
+#include "core/text/printable.h"
+
+static void keep_quiet(void *data, virErrorPtr error)
+{
+}
+
+G_GNUC_PRINTF(2, 3) static void keep_xml_quiet(void *data, const char *format, ...)
+{
+}
+
+/* libvirt, and the libxml2 inside it, print their errors on stderr unless told otherwise: that
+ * would land in the middle of a screen. libxml2 keeps the handler per thread. */
+static void silence(void)
+{
+    virSetErrorFunc(NULL, keep_quiet);
+    xmlSetGenericErrorFunc(NULL, keep_xml_quiet);
+    xmlThrDefSetGenericErrorFunc(NULL, keep_xml_quiet);
+}
+
+/* The vGPU is on this host, so a libvirt somewhere else has nothing to say about it; and ssh would
+ * ask for its password on the terminal. */
+static gboolean is_elsewhere(const char *uri)
+{
+    static const char *const local[] = { NULL, "unix" };
+    xmlURIPtr parsed = xmlParseURI(uri);
+    const char *transport;
+    gboolean elsewhere = TRUE;
+
+    if (!parsed)
+        return FALSE; /* libvirt says it better */
+    transport = parsed->scheme ? strchr(parsed->scheme, '+') : NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(local); i++)
+        if (g_strcmp0(transport ? transport + 1 : NULL, local[i]) == 0)
+            elsewhere = FALSE;
+    if (parsed->server && parsed->server[0] != '\0')
+        elsewhere = TRUE;
+    xmlFreeURI(parsed);
+    return elsewhere;
+}
+
+typedef enum { SILENT_LIBVIRTD, SILENT_VIRTQEMUD, NOT_ALLOWED, NO_SUCH_URI, OTHER } Trouble;
+
+static const char *const sentences[] = {
+    [SILENT_LIBVIRTD] = N_("libvirt does not answer at %1$s: %2$s. "
+                           "Start its daemon with: systemctl start libvirtd"),
+    [SILENT_VIRTQEMUD] = N_("libvirt does not answer at %1$s: %2$s. "
+                            "Start its daemon with: systemctl start virtqemud.socket"),
+    [NOT_ALLOWED] = N_("libvirt at %1$s does not let this user in: %2$s. "
+                       "Start this program again as root."),
+    [NO_SUCH_URI] = N_("libvirt has no connection named %1$s: %2$s. "
+                       "The usual one is qemu:///system."),
+    [OTHER] = N_("libvirt at %1$s can't be asked: %2$s."),
+};
+
+/* Which of libvirt's codes is which trouble. A system error is told by its errno. */
+static const struct {
+    int code, number;
+    Trouble trouble;
+} troubles[] = {
+    { VIR_ERR_SYSTEM_ERROR, ENOENT, SILENT_LIBVIRTD },
+    { VIR_ERR_SYSTEM_ERROR, ECONNREFUSED, SILENT_LIBVIRTD },
+    { VIR_ERR_SYSTEM_ERROR, ECONNRESET, SILENT_LIBVIRTD },
+    { VIR_ERR_SYSTEM_ERROR, EPIPE, SILENT_LIBVIRTD },
+    { VIR_ERR_SYSTEM_ERROR, EACCES, NOT_ALLOWED },
+    { VIR_ERR_SYSTEM_ERROR, EPERM, NOT_ALLOWED },
+    { VIR_ERR_AUTH_FAILED, -1, NOT_ALLOWED },
+    { VIR_ERR_AUTH_CANCELLED, -1, NOT_ALLOWED },
+    { VIR_ERR_AUTH_UNAVAILABLE, -1, NOT_ALLOWED },
+    { VIR_ERR_ACCESS_DENIED, -1, NOT_ALLOWED },
+    { VIR_ERR_OPERATION_DENIED, -1, NOT_ALLOWED },
+    { VIR_ERR_NO_CONNECT, -1, NO_SUCH_URI },
+    { VIR_ERR_INVALID_ARG, -1, NO_SUCH_URI },
+    { VIR_ERR_INTERNAL_ERROR, -1, NO_SUCH_URI },
+    { VIR_ERR_XML_ERROR, -1, NO_SUCH_URI },
+};
+
+static Trouble trouble_of(const virError *last)
+{
+    for (gsize i = 0; last && i < G_N_ELEMENTS(troubles); i++) {
+        if (troubles[i].code != last->code)
+            continue;
+        if (troubles[i].number >= 0 && troubles[i].number != last->int1)
+            continue;
+        if (troubles[i].trouble == SILENT_LIBVIRTD && last->message &&
+            strstr(last->message, "virtqemud"))
+            return SILENT_VIRTQEMUD;
+        return troubles[i].trouble;
+    }
+    return OTHER;
+}
+
+/* The sentences are literals of this file. */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+
+KvVirt *kv_virt_open(const char *uri, gboolean read_only, GError **error)
+{
+    g_autofree char *shown = kv_printable(uri ? uri : "qemu:///system", -1);
+    virConnectPtr connection;
+    KvVirt *virt;
+
+    if (uri && is_elsewhere(uri)) {
+        kv_fail(
+            error, KV_ERROR_INPUT,
+            _("The libvirt address %s leads to another host, but the virtual GPU is on this one. "
+              "Start this program on that host instead."),
+            shown);
+        return NULL;
+    }
+    silence();
+    connection = read_only ? virConnectOpenReadOnly(uri) : virConnectOpen(uri);
+    if (!connection) {
+        Trouble trouble = trouble_of(virGetLastError());
+        g_autofree char *words = kv_virt_words();
+
+        kv_fail(error, KV_ERROR_LIBVIRT, _(sentences[trouble]), shown, words);
+        return NULL;
+    }
+    virt = g_new0(KvVirt, 1);
+    virt->connection = connection;
+    virt->uri = g_steal_pointer(&shown);
+    return virt;
+}
+
+void kv_virt_close(KvVirt *virt)
+{
+    if (!virt)
+        return;
+    virConnectClose(virt->connection);
+    g_free(virt->uri);
+    g_free(virt);
+}
+
+gboolean kv_virt_alive(KvVirt *virt)
+{
+    unsigned long version;
+
+    /* Without an event loop only a round trip notices that the daemon went away. */
+    return virConnectIsAlive(virt->connection) == 1 &&
+           virConnectGetLibVersion(virt->connection, &version) == 0;
+}

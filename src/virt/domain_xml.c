@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "virt/virt-private.h"
+
+#include "core/text/printable.h"
+#include "virt/xml.h"
+
+#define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
+
+/* The vGPU's slot on the command line path. libvirt doesn't know of the device and hands out slots
+ * from 1 upwards (and 0x1b to 0x1f to the chipset's own), so one in the middle stays free. */
+#define VGPU_SLOT "0x10"
+
+/* Numbers are written for machines, whatever the locale. */
+static void add_number(xmlNode *parent, const char *name, guint64 number, const char *unit)
+{
+    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, number);
+    xmlNode *node = kv_xml_add(parent, name, text);
+
+    if (unit)
+        kv_xml_set(node, "unit", unit);
+}
+
+static void add_identity(xmlNode *domain, const KvGuestSpec *spec)
+{
+    kv_xml_add(domain, "name", spec->name);
+    if (spec->uuid)
+        kv_xml_add(domain, "uuid", spec->uuid);
+    add_number(domain, "memory", spec->memory_mib, "MiB");
+    /* libvirt sees to locking for a device that it knows; this one it doesn't. */
+    if (spec->attach == KV_ATTACH_COMMAND_LINE)
+        kv_xml_add(kv_xml_add(domain, "memoryBacking", NULL), "locked", NULL);
+    add_number(domain, "vcpu", spec->vcpus, NULL);
+}
+
+static void add_platform(xmlNode *domain, const KvGuestSpec *spec)
+{
+    xmlNode *os = kv_xml_add(domain, "os", NULL);
+    xmlNode *type = kv_xml_add(os, "type", "hvm");
+    xmlNode *features = kv_xml_add(domain, "features", NULL);
+    xmlNode *pm;
+
+    kv_xml_set(type, "arch", "x86_64"); /* GVT-g is Intel's */
+    kv_xml_set(type, "machine", "q35");
+    kv_xml_add(features, "acpi", NULL);
+    kv_xml_add(features, "apic", NULL);
+    if (g_strcmp0(spec->type, "kvm") == 0)
+        kv_xml_add_with(domain, "cpu", "mode", "host-passthrough", NULL);
+    kv_xml_add_with(domain, "clock", "offset", "utc", NULL);
+    kv_xml_add(domain, "on_poweroff", "destroy");
+    kv_xml_add(domain, "on_reboot", "restart");
+    kv_xml_add(domain, "on_crash", "destroy");
+    /* A vGPU doesn't survive the guest's sleep. */
+    pm = kv_xml_add(domain, "pm", NULL);
+    kv_xml_add_with(pm, "suspend-to-mem", "enabled", "no", NULL);
+    kv_xml_add_with(pm, "suspend-to-disk", "enabled", "no", NULL);
+}
+
+/* A block device is named by another attribute than a file. */
+static xmlNode *add_disk(xmlNode *devices, const char *device, const char *path, const char *format)
+{
+    gboolean block = g_str_has_prefix(path, "/dev/");
+    xmlNode *disk =
+        kv_xml_add_with(devices, "disk", "type", block ? "block" : "file", "device", device, NULL);
+
+    kv_xml_add_with(disk, "driver", "name", "qemu", "type", format, NULL);
+    kv_xml_add_with(disk, "source", block ? "dev" : "file", path, NULL);
+    return disk;
+}
+
+/* The disk comes before the medium: an empty one makes the BIOS go on to the medium, an installed
+ * one starts without the medium being taken out. */
+static void add_disks(xmlNode *devices, const KvGuestSpec *spec)
+{
+    xmlNode *disk;
+
+    if (spec->disk_path) {
+        disk = add_disk(devices, "disk", spec->disk_path,
+                        spec->disk_format ? spec->disk_format : "raw");
+        kv_xml_add_with(disk, "target", "dev", "vda", "bus", "virtio", NULL);
+        kv_xml_add_with(disk, "boot", "order", "1", NULL);
+    }
+    if (spec->cdrom_path) {
+        disk = add_disk(devices, "cdrom", spec->cdrom_path, "raw");
+        kv_xml_add_with(disk, "target", "dev", "sda", "bus", "sata", NULL);
+        kv_xml_add(disk, "readonly", NULL);
+        kv_xml_add_with(disk, "boot", "order", "2", NULL);
+    }
+}
+
+static void add_interface(xmlNode *devices, const KvGuestSpec *spec)
+{
+    xmlNode *interface;
+
+    if (!spec->network && !spec->network_user)
+        return;
+    interface =
+        kv_xml_add_with(devices, "interface", "type", spec->network ? "network" : "user", NULL);
+    if (spec->network)
+        kv_xml_add_with(interface, "source", "network", spec->network, NULL);
+    kv_xml_add_with(interface, "model", "type", "virtio", NULL);
+}
+
+/* A line to the guest that needs no picture: the serial console and the guest agent. */
+static void add_lines(xmlNode *devices)
+{
+    xmlNode *node = kv_xml_add_with(devices, "serial", "type", "pty", NULL);
+
+    kv_xml_add_with(node, "target", "port", "0", NULL);
+    node = kv_xml_add_with(devices, "console", "type", "pty", NULL);
+    kv_xml_add_with(node, "target", "type", "serial", "port", "0", NULL);
+    node = kv_xml_add_with(devices, "channel", "type", "unix", NULL);
+    kv_xml_add_with(node, "target", "type", "virtio", "name", "org.qemu.guest_agent.0", NULL);
+}
+
+/* No ramfb attribute, not even "off": libvirt before 7.10 makes an unknown QEMU option of it. */
+static void add_native_vgpu(xmlNode *devices, const KvGuestSpec *spec)
+{
+    xmlNode *hostdev = kv_xml_add_with(devices, "hostdev", "mode", "subsystem", "type", "mdev",
+                                       "model", "vfio-pci", "display", "off", NULL);
+
+    kv_xml_add_with(kv_xml_add(hostdev, "source", NULL), "address", "uuid", spec->vgpu, NULL);
+}
+
+static void add_devices(xmlNode *domain, const KvGuestSpec *spec)
+{
+    xmlNode *devices = kv_xml_add(domain, "devices", NULL);
+    xmlNode *rng;
+
+    if (spec->emulator)
+        kv_xml_add(devices, "emulator", spec->emulator);
+    add_disks(devices, spec);
+    kv_xml_add_with(devices, "controller", "type", "usb", "model", "qemu-xhci", NULL);
+    add_interface(devices, spec);
+    add_lines(devices);
+    /* The vGPU is the guest's only display device. */
+    kv_xml_add_with(kv_xml_add(devices, "video", NULL), "model", "type", "none", NULL);
+    if (spec->attach == KV_ATTACH_NATIVE)
+        add_native_vgpu(devices, spec);
+    kv_xml_add_with(devices, "memballoon", "model", "virtio", NULL);
+    rng = kv_xml_add_with(devices, "rng", "model", "virtio", NULL);
+    kv_xml_set(kv_xml_add(rng, "backend", "/dev/urandom"), "model", "random");
+}
+
+/* A comma in the path is doubled, as QEMU's options want it. */
+static char *vgpu_option(const char *path)
+{
+    g_auto(GStrv) parts = g_strsplit(path, ",", -1);
+    g_autofree char *escaped = g_strjoinv(",,", parts);
+
+    return g_strdup_printf("vfio-pci,sysfsdev=%s,rombar=0,bus=pcie.0,addr=" VGPU_SLOT, escaped);
+}
+
+static void add_command_line(xmlNode *domain, const KvGuestSpec *spec)
+{
+    xmlNs *qemu = xmlNewNs(domain, (const xmlChar *)QEMU_NAMESPACE, (const xmlChar *)"qemu");
+    xmlNode *command_line = xmlNewTextChild(domain, qemu, (const xmlChar *)"commandline", NULL);
+    g_autofree char *option = vgpu_option(spec->vgpu_path);
+
+    kv_xml_set(xmlNewTextChild(command_line, qemu, (const xmlChar *)"arg", NULL), "value",
+               "-device");
+    kv_xml_set(xmlNewTextChild(command_line, qemu, (const xmlChar *)"arg", NULL), "value", option);
+}
+
+/* XML can't hold every string; libvirt judges the rest. */
+static gboolean check_texts(const KvGuestSpec *spec, GError **error)
+{
+    const char *texts[] = { spec->name,        spec->uuid,       spec->vgpu,
+                            spec->vgpu_path,   spec->emulator,   spec->disk_path,
+                            spec->disk_format, spec->cdrom_path, spec->network };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *shown = NULL;
+
+        if (!texts[i] || kv_xml_holds(texts[i]))
+            continue;
+        shown = kv_printable(texts[i], -1);
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("The text “%s” can't be part of a virtual machine's definition: it holds "
+                         "control characters or isn't UTF-8. Choose another one."),
+                       shown);
+    }
+    return TRUE;
+}
+
+static gboolean check_spec(const KvGuestSpec *spec, GError **error)
+{
+    if (!spec->name || spec->name[0] == '\0')
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("The virtual machine has no name. Give it one with guest.name."));
+    if (spec->attach == KV_ATTACH_COMMAND_LINE ? !spec->vgpu_path : !spec->vgpu)
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("There is no virtual GPU to give to the virtual machine %s. "
+                         "Make one first."),
+                       spec->name);
+    return check_texts(spec, error);
+}
+
+char *kv_virt_domain_xml(const KvGuestSpec *spec, GError **error)
+{
+    g_autoptr(xmlDoc) document = NULL;
+    xmlNode *domain;
+
+    if (!check_spec(spec, error))
+        return NULL;
+    document = xmlNewDoc((const xmlChar *)"1.0");
+    domain = xmlNewNode(NULL, (const xmlChar *)"domain");
+    xmlDocSetRootElement(document, domain);
+    kv_xml_set(domain, "type", spec->type ? spec->type : "kvm");
+    add_identity(domain, spec);
+    add_platform(domain, spec);
+    add_devices(domain, spec);
+    if (spec->attach == KV_ATTACH_COMMAND_LINE)
+        add_command_line(domain, spec);
+    return kv_xml_write(document);
+}

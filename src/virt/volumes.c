@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "virt/virt-private.h"
+
+#include <string.h>
+
+#include "core/text/printable.h"
+#include "virt/xml.h"
+
+static virStoragePoolPtr find_pool(KvVirt *virt, const char *name, GError **error)
+{
+    virStoragePoolPtr pool = virStoragePoolLookupByName(virt->connection, name);
+
+    if (!pool)
+        kv_virt_fail(error, _("libvirt doesn't open the storage pool %1$s: %2$s."), name);
+    return pool;
+}
+
+/* A volume by name; NULL without *error when there is none. */
+static gboolean find_volume(KvVirt *virt, const char *pool_name, const char *name,
+                            virStorageVolPtr *ret_volume, GError **error)
+{
+    g_autoptr(virStoragePool) pool = find_pool(virt, pool_name, error);
+
+    *ret_volume = NULL;
+    if (!pool)
+        return FALSE;
+    *ret_volume = virStorageVolLookupByName(pool, name);
+    if (*ret_volume || kv_virt_code() == VIR_ERR_NO_STORAGE_VOL)
+        return TRUE;
+    return kv_virt_fail(error, _("libvirt doesn't look for the disk %1$s: %2$s."), name);
+}
+
+static gboolean check_name(const char *name, GError **error)
+{
+    g_autofree char *shown = kv_printable(name, -1);
+
+    if (name[0] != '\0' && !strchr(name, '/') && kv_xml_holds(name))
+        return TRUE;
+    return kv_fail(error, KV_ERROR_INPUT,
+                   _("The name “%s” can't be a disk's: it is empty, holds a slash or control "
+                     "characters, or isn't UTF-8. Choose another one."),
+                   shown);
+}
+
+/* Takes room only as the guest writes. */
+static char *volume_xml(const char *name, guint64 bytes)
+{
+    g_autoptr(xmlDoc) document = xmlNewDoc((const xmlChar *)"1.0");
+    xmlNode *volume = xmlNewNode(NULL, (const xmlChar *)"volume");
+    g_autofree char *capacity = g_strdup_printf("%" G_GUINT64_FORMAT, bytes);
+
+    xmlDocSetRootElement(document, volume);
+    kv_xml_add(volume, "name", name);
+    kv_xml_set(kv_xml_add(volume, "capacity", capacity), "unit", "bytes");
+    kv_xml_set(kv_xml_add(volume, "allocation", "0"), "unit", "bytes");
+    kv_xml_add_with(kv_xml_add(volume, "target", NULL), "format", "type", "qcow2", NULL);
+    return kv_xml_write(document);
+}
+
+gboolean kv_virt_create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
+                               char **ret_path, GError **error)
+{
+    const char *const sentence = _("libvirt doesn't make the disk %1$s: %2$s.");
+    g_autoptr(virStoragePool) place = NULL;
+    g_autoptr(virStorageVol) volume = NULL;
+    g_autofree char *xml = NULL;
+    char *path;
+
+    if (!check_name(name, error))
+        return FALSE;
+    place = find_pool(virt, pool, error);
+    if (!place)
+        return FALSE;
+    xml = volume_xml(name, bytes);
+    volume = virStorageVolCreateXML(place, xml, 0);
+    path = volume ? virStorageVolGetPath(volume) : NULL;
+    if (!path)
+        return kv_virt_fail(error, sentence, name);
+    if (ret_path)
+        *ret_path = g_strdup(path);
+    free(path);
+    return TRUE;
+}
+
+/* The directory of a pool whose volumes are files; NULL for other kinds. */
+static char *pool_directory(const char *xml)
+{
+    static const char *const kinds[] = { "dir", "fs", "netfs" };
+    g_autoptr(xmlDoc) document = kv_xml_parse(xml);
+    xmlNode *pool = document ? xmlDocGetRootElement(document) : NULL;
+
+    for (gsize i = 0; pool && i < G_N_ELEMENTS(kinds); i++)
+        if (kv_xml_attribute_is(pool, "type", kinds[i]))
+            return kv_xml_text(kv_xml_at(pool, "target/path"));
+    return NULL;
+}
+
+char *kv_virt_volume_path(KvVirt *virt, const char *pool, const char *name, GError **error)
+{
+    g_autoptr(virStoragePool) place = NULL;
+    g_autofree char *directory = NULL, *shown = kv_printable(pool, -1);
+    char *xml;
+
+    if (!check_name(name, error))
+        return NULL;
+    place = find_pool(virt, pool, error);
+    if (!place)
+        return NULL;
+    xml = virStoragePoolGetXMLDesc(place, 0);
+    if (!xml) {
+        kv_virt_fail(error, _("libvirt doesn't describe the storage pool %1$s: %2$s."), pool);
+        return NULL;
+    }
+    directory = pool_directory(xml);
+    free(xml);
+    if (directory)
+        return g_build_filename(directory, name, NULL);
+    kv_fail(error, KV_ERROR_UNSUPPORTED,
+            _("The storage pool %s doesn't keep its disks as files in a directory. "
+              "Choose a pool that does, or a disk that is there already."),
+            shown);
+    return NULL;
+}
+
+gboolean kv_virt_volume_used(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
+                             guint64 *ret_used, GError **error)
+{
+    virStorageVolPtr found;
+    virStorageVolInfo info;
+
+    if (!find_volume(virt, pool, name, &found, error))
+        return FALSE;
+    *ret_exists = found != NULL;
+    *ret_used = 0;
+    if (!found)
+        return TRUE;
+
+    g_autoptr(virStorageVol) volume = found;
+    if (virStorageVolGetInfo(volume, &info) < 0)
+        return kv_virt_fail(error, _("libvirt doesn't say how large the disk %1$s is: %2$s."),
+                            name);
+    *ret_used = info.allocation;
+    return TRUE;
+}
+
+gboolean kv_virt_delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error)
+{
+    virStorageVolPtr found;
+
+    if (!find_volume(virt, pool, name, &found, error))
+        return FALSE;
+    if (!found)
+        return TRUE;
+
+    g_autoptr(virStorageVol) volume = found;
+    if (virStorageVolDelete(volume, 0) == 0 || kv_virt_code() == VIR_ERR_NO_STORAGE_VOL)
+        return TRUE;
+    return kv_virt_fail(error, _("libvirt doesn't delete the disk %1$s: %2$s."), name);
+}
