@@ -151,6 +151,7 @@ bool st_wait_text(StTerm *t, const char *text)
     News news = { .closed = true };
 
     drain(t);
+    t->dirty = false;
     while (!st_peek_find(t, text, NULL, NULL))
         if (t->ended || !wait_once(t, &news, until))
             return false;

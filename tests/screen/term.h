@@ -106,7 +106,8 @@ void st_term_close(StTerm *t);
 StState st_term_settle(StTerm *t);
 
 /* Waits until the text can be seen anywhere, without asking the program: for what is shown while
- * work is under way. False at the deadline or when the program ends without showing it. */
+ * work is under way. What looks at the screen next (st_row() and so on; not what expects) takes it
+ * as it is then. False at the deadline or when the program ends without showing it. */
 bool st_wait_text(StTerm *t, const char *text);
 
 /* Waits for the end: the exit status, 128 + n for signal n, -1 at the deadline. */
