@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+
+static json_t *actions_json(const GPtrArray *actions)
+{
+    json_t *array = json_array();
+
+    for (guint i = 0; i < actions->len; i++) {
+        const KvAction *action = actions->pdata[i];
+        g_autofree char *preview = kv_action_preview(action);
+        json_t *object = kv_action_to_json(action);
+
+        json_object_set_new(object, "preview", kv_json_text(preview));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static json_t *notes_json(const GPtrArray *notes)
+{
+    json_t *array = json_array();
+
+    for (guint i = 0; i < notes->len; i++) {
+        const KvNote *note = notes->pdata[i];
+
+        json_array_append_new(array, json_pack("{s:s, s:o, s:o}", "step", kv_steps[note->step].code,
+                                               "text", kv_json_text(note->text), "remedy",
+                                               kv_json_text(note->remedy)));
+    }
+    return array;
+}
+
+static json_t *answers_json(const KvAnswers *answers)
+{
+    json_t *groups = json_object();
+
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
+        json_t *group = json_object_get(groups, kv_questions[i].group);
+
+        if (!group) {
+            group = json_object();
+            json_object_set_new(groups, kv_questions[i].group, group);
+        }
+        json_object_set_new(group, kv_questions[i].key, kv_json_text(kv_answers_get(answers, i)));
+    }
+    return groups;
+}
+
+static void print_json(KvCli *cli, const KvPlan *plan, int status)
+{
+    json_t *document = kv_json_document();
+
+    json_object_set_new(document, "host", kv_json_host(cli->session));
+    json_object_set_new(document, "status", json_integer(status));
+    json_object_set_new(document, "actions", actions_json(plan->actions));
+    json_object_set_new(document, "later", notes_json(plan->later));
+    json_object_set_new(document, "refused", notes_json(plan->refused));
+    json_object_set_new(document, "reboot", json_boolean(plan->reboot));
+    json_object_set_new(document, "answers", answers_json(cli->session->answers));
+    kv_json_print(cli, document);
+}
+
+static void print_text(KvCli *cli, const KvPlan *plan)
+{
+    const KvPrinter *printer = &cli->printer;
+    g_autofree char *answers = kv_answers_to_text(cli->session->answers);
+
+    kv_cli_say_past(cli);
+    if (plan->actions->len == 0)
+        kv_print_paragraph(printer, "", _("There is nothing to do now."));
+    kv_cli_say_plan(cli, plan);
+    kv_print_heading(printer, _("The answers this plan was made from, as a file to start from"));
+    kv_print_verbatim(printer, 2, answers);
+}
+
+int kv_cli_plan(KvCli *cli, char **operands)
+{
+    const KvOptions *options = cli->options;
+    g_autoptr(KvPlan) plan = NULL;
+    GError *error = NULL;
+    int status;
+
+    if (options->json + options->shell + options->print_answers > 1) {
+        kv_print_error(&cli->printer, _("The options --json, --shell and --print-answers exclude "
+                                        "each other: choose one."));
+        return KV_EXIT_USAGE;
+    }
+    if (!kv_cli_look(cli, &error))
+        return kv_cli_complain(cli, error);
+    if (options->print_answers) {
+        g_autofree char *answers = kv_answers_to_text(cli->session->answers);
+
+        fputs(answers, stdout);
+        return KV_EXIT_READY;
+    }
+    plan = kv_session_plan(cli->session, KV_N_STEPS, &error);
+    if (!plan)
+        return kv_cli_complain(cli, error);
+    status = kv_cli_status(cli);
+    if (options->json) {
+        print_json(cli, plan, status);
+    } else if (options->shell) {
+        g_autofree char *script = kv_plan_shell(plan);
+
+        /* As it is: the files in it are bytes of the host, whatever the locale. */
+        fputs(script, stdout);
+    } else {
+        print_text(cli, plan);
+    }
+    return status;
+}
