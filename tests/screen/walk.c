@@ -263,7 +263,7 @@ int main(int argc, char **argv)
         { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "where shots are written", "DIR" },
         { "lang", 0, 0, G_OPTION_ARG_STRING, &only_lang, "the language", "LANG" },
         { "ansi", 0, 0, G_OPTION_ARG_NONE, &ansi, "shots as text with escapes", NULL },
-        { NULL },
+        G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) options = g_option_context_new("SCRIPT…");
     g_autoptr(GError) error = NULL;
