@@ -24,14 +24,14 @@ typedef struct {
 } KvEvidence;
 
 typedef struct {
-    const char *id;     /* "cmdline.running", stable, never translated */
+    const char *id; /* "cmdline.running", stable, never translated */
     KvStepId step;
-    const char *title;  /* translated */
-    const char *why;    /* translated: why it matters */
+    const char *title; /* translated */
+    const char *why;   /* translated: why it matters */
     KvVerdict verdict;
-    gboolean waits;     /* todo, but nothing can be done before the reboot or an earlier step */
-    char *detail;       /* translated: what is true now; printable */
-    char *remedy;       /* translated: what to do, or NULL */
+    gboolean waits;      /* todo, but nothing can be done before the reboot or an earlier step */
+    char *detail;        /* translated: what is true now; printable */
+    char *remedy;        /* translated: what to do, or NULL */
     GPtrArray *evidence; /* KvEvidence, printable */
 } KvFinding;
 

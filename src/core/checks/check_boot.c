@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/base/i18n.h"
+#include "core/boot/cmdline.h"
+#include "core/checks/derive.h"
+#include "core/checks/say.h"
+#include "core/facts/paths.h"
+
+static gboolean is_running(const KvFacts *facts)
+{
+    return facts->cmdline.seen == KV_KNOWN &&
+           kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) == KV_ARG_ON;
+}
+
+KV_CHECK_FUNCTION(cmdline_running)
+{
+    kv_see(finding, &facts->cmdline);
+    if (kv_say_image(finding, facts) || kv_say_unreadable(finding, &facts->cmdline))
+        return;
+    if (facts->cmdline.seen == KV_ABSENT)
+        kv_say(finding, KV_UNKNOWN, g_strdup(_("/proc/cmdline isn't there.")), NULL);
+    else if (is_running(facts))
+        kv_say(finding, KV_PASS, g_strdup(_("The kernel was started with i915.enable_gvt=1.")),
+               NULL);
+    else if (kv_gvt_is_live(facts))
+        kv_say(
+            finding, KV_PASS,
+            g_strdup(_("The argument isn't on the command line, but the driver was told in another "
+                       "way, for example in /etc/modprobe.d.")),
+            NULL);
+    else if (kv_next_boot(facts, NULL, NULL) == KV_NEXT_SET)
+        kv_say_waits(finding,
+                     g_strdup(_("Not set in the running kernel; configured, waiting for the "
+                                "restart.")));
+    else
+        kv_say(finding, KV_TODO, g_strdup(_("The kernel was started without i915.enable_gvt=1.")),
+               g_strdup(_("Add it to the boot loader's settings, then restart.")));
+}
+
+static void say_next(const KvFacts *facts, KvFinding *finding)
+{
+    unsigned on = 0, all = 0;
+
+    switch (kv_next_boot(facts, &on, &all)) {
+    case KV_NEXT_SET:
+        kv_say(finding, KV_PASS,
+               g_strdup(_("Every normal entry of the boot menu carries i915.enable_gvt=1.")), NULL);
+        return;
+    case KV_NEXT_PARTLY:
+        kv_say(finding, KV_TODO,
+               /* Translators: a count of boot menu entries, and of all of them */
+               g_strdup_printf(_("%1$u of %2$u normal entries carry the argument."), on, all),
+               g_strdup(_("Have the boot loader's configuration made anew.")));
+        return;
+    case KV_NEXT_NOT_SET:
+        kv_say(finding, KV_TODO, g_strdup(_("No normal entry of the boot menu carries it.")),
+               g_strdup(_("Add it to the boot loader's settings.")));
+        return;
+    case KV_NEXT_UNKNOWN:
+    default:
+        kv_say(finding, KV_UNKNOWN,
+               g_strdup(_("What the next start will use can't be told from GRUB's configuration.")),
+               NULL);
+    }
+}
+
+KV_CHECK_FUNCTION(cmdline_next)
+{
+    unsigned on = 0, all = 0;
+    g_autofree char *count = NULL;
+
+    if (facts->grub_cfg.seen == KV_KNOWN) {
+        kv_next_boot(facts, &on, &all);
+        count = g_strdup_printf(_("%1$u of %2$u entries"), on, all);
+        kv_see_value(finding, facts->grub_cfg.path, count);
+    } else {
+        kv_see(finding, &facts->grub_cfg);
+    }
+    if (!kv_say_unreadable(finding, &facts->grub_cfg))
+        say_next(facts, finding);
+}
+
+KV_CHECK_FUNCTION(cmdline_driver)
+{
+    const KvGpu *gpu = kv_facts_gpu(facts);
+
+    kv_see(finding, &facts->enable_gvt);
+    if (kv_say_image(finding, facts))
+        return;
+    if (kv_gvt_is_live(facts)) {
+        kv_say(finding, KV_PASS, g_strdup(_("The driver has GVT-g switched on.")), NULL);
+        return;
+    }
+    if (kv_say_unreadable(finding, &facts->enable_gvt))
+        return;
+    if (facts->enable_gvt.seen == KV_ABSENT) {
+        gboolean driven = gpu && g_strcmp0(gpu->driver, "i915") == 0;
+
+        kv_say(finding, KV_FAIL,
+               driven ? g_strdup(_("The i915 driver of this kernel was built without GVT-g."))
+                      : g_strdup(_("The i915 driver isn't loaded.")),
+               driven ? g_strdup(_("Start a kernel that has it: Debian's, Ubuntu's, Arch's and "
+                                   "Fedora's do; those of the RHEL family don't."))
+                      : NULL);
+        return;
+    }
+    if (kv_reboot_is_next(facts))
+        kv_say_waits(finding, g_strdup(_("Off now; it is read when the host restarts.")));
+    else if (is_running(facts))
+        kv_say(
+            finding, KV_FAIL,
+            g_strdup(_("The argument is on the command line, yet the driver has it off.")),
+            g_strdup(_("Look for another i915.enable_gvt in /etc/modprobe.d, and into the kernel's "
+                       "log for i915.")));
+    else
+        kv_say(finding, KV_TODO, g_strdup(_("The driver has GVT-g switched off.")),
+               g_strdup(_("Add i915.enable_gvt=1 to the kernel command line.")));
+}
+
+/* The loaders that are recognised and left alone: what to do by hand. */
+static void say_by_hand(const KvFacts *facts, KvFinding *finding, char *detail, char *remedy)
+{
+    /* The argument is there already, by whatever means: nothing has to be done. */
+    kv_say(finding, kv_gvt_is_live(facts) ? KV_WARN : KV_FAIL, detail, remedy);
+}
+
+KV_CHECK_FUNCTION(boot_loader)
+{
+    kv_see(finding, &facts->grub_mkconfig);
+    if (facts->loader_entries.seen == KV_KNOWN)
+        kv_see(finding, &facts->loader_entries);
+    if (kv_say_unreadable(finding, &facts->grub_default))
+        return;
+    if (kv_boot_uses_entries(facts))
+        say_by_hand(
+            facts, finding,
+            g_strdup(_("This host starts from boot loader entries, which this program doesn't "
+                       "change.")),
+            g_strdup(_("Run: grubby --update-kernel=ALL --args=i915.enable_gvt=1 (where grubby "
+                       "is installed), or add the argument to the options line of each entry in "
+                       "/boot/loader/entries.")));
+    else if (facts->grub_mkconfig.seen != KV_KNOWN)
+        say_by_hand(
+            facts, finding, g_strdup(_("No GRUB was found on this host.")),
+            g_strdup(_("Add i915.enable_gvt=1 to the kernel command line in the way your boot "
+                       "loader wants it, then restart.")));
+    else if (facts->grub_cfg.seen == KV_ABSENT)
+        say_by_hand(
+            facts, finding,
+            g_strdup_printf(_("GRUB is installed, but %s isn't there: another boot loader may "
+                              "be in use."),
+                            facts->grub_cfg.path),
+            g_strdup(_("Add i915.enable_gvt=1 to the kernel command line in the way your boot "
+                       "loader wants it, then restart.")));
+    else
+        kv_say(finding, KV_PASS,
+               facts->grub_reads_dropins ? g_strdup(_("GRUB, which reads drop-in files."))
+                                         : g_strdup(_("GRUB, with one settings file.")),
+               NULL);
+}
+
+KV_CHECK_FUNCTION(boot_settings)
+{
+    g_auto(KvSettings) settings = { 0 };
+
+    if (facts->grub_mkconfig.seen != KV_KNOWN || kv_boot_uses_entries(facts)) {
+        kv_say(finding, KV_NA, g_strdup(_("There are no settings of GRUB to look at.")), NULL);
+        return;
+    }
+    settings = kv_grub_settings(facts);
+    if (settings.line) {
+        g_autofree char *line = g_strdup_printf(_("line %u"), settings.line);
+
+        kv_see_value(finding, settings.path, line);
+    } else {
+        kv_see_value(finding, settings.path,
+                     settings.state == KV_SETTINGS_SET ? KV_ARGUMENT_WORD : _("absent"));
+    }
+    if (settings.state == KV_SETTINGS_SET)
+        kv_say(finding, KV_PASS, g_strdup(_("The settings carry i915.enable_gvt=1.")), NULL);
+    else if (settings.state == KV_SETTINGS_NOT_SET)
+        kv_say(finding, KV_TODO, g_strdup(_("The settings don't carry i915.enable_gvt=1.")),
+               g_strdup(_("Add it; you see the change before it is made.")));
+    else if (kv_next_boot(facts, NULL, NULL) == KV_NEXT_SET)
+        kv_say(finding, KV_PASS,
+               g_strdup(_("The configuration made from them carries i915.enable_gvt=1.")), NULL);
+    else
+        kv_say(finding, KV_TODO, g_strdup(settings.reason),
+               g_strdup(_("Add the argument; what can't be proven is left alone and said.")));
+}
+
+KV_CHECK_FUNCTION(reboot_done)
+{
+    kv_see(finding, &facts->boot_id);
+    if (kv_say_image(finding, facts))
+        return;
+    if (kv_gvt_is_live(facts) || is_running(facts))
+        kv_say(finding, KV_PASS, g_strdup(_("The running kernel has read the command line.")),
+               NULL);
+    else if (kv_reboot_is_next(facts))
+        kv_say(
+            finding, KV_TODO,
+            g_strdup(_("Everything is set for the next start. The restart is next.")),
+            g_strdup(_("Restart the host, then start kvmgt-setup again: it goes on from here.")));
+    else
+        kv_say_waits(finding, g_strdup(_("Comes after the boot loader's settings.")));
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/base/i18n.h"
+#include "core/checks/derive.h"
+#include "core/checks/say.h"
+#include "core/text/printable.h"
+
+static gboolean say_no_libvirt(const KvFacts *facts, KvFinding *finding)
+{
+    if (facts->virt)
+        return FALSE;
+    kv_say(finding, KV_UNKNOWN, g_strdup(_("libvirt doesn't answer, so it can't be told.")), NULL);
+    return TRUE;
+}
+
+/* Nothing can be done for the VM before there can be a vGPU. On the command line path the vGPU has
+ * to exist, for its node's number goes into qemu.conf. */
+static gboolean vgpu_is_near(const KvFacts *facts, const KvAnswers *answers)
+{
+    if (!kv_answers_is_native(answers))
+        return kv_active_vgpu(facts, answers) != NULL;
+    return kv_chosen_parent(facts, answers) != NULL;
+}
+
+KV_CHECK_FUNCTION(guest_defined)
+{
+    const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
+    const KvVirtDomain *domain = kv_facts_domain(facts, name);
+    g_autofree char *shown = kv_printable(name, -1);
+
+    if (kv_say_image(finding, facts))
+        return;
+    if (domain) {
+        const char *vgpu = domain->vgpus && domain->vgpus[0] ? domain->vgpus[0] : "-";
+
+        kv_see_value(finding, domain->name, vgpu);
+        if (kv_facts_user_of(facts, kv_answers_get(answers, KV_Q_VGPU_UUID)) == domain) {
+            kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is defined and has the vGPU."), shown),
+                   NULL);
+            return;
+        }
+        kv_say(finding, KV_FAIL,
+               g_strdup_printf(_("There is a virtual machine “%s” already, without this vGPU."),
+                               shown),
+               g_strdup(_("Choose another name for the new one.")));
+        return;
+    }
+    if (!vgpu_is_near(facts, answers))
+        kv_say_waits(finding, g_strdup(_("Defined when there is a vGPU for it.")));
+    else if (!say_no_libvirt(facts, finding))
+        kv_say(finding, KV_TODO, g_strdup_printf(_("“%s” isn't defined yet."), shown),
+               g_strdup(_("Define it through libvirt.")));
+}
+
+KV_CHECK_FUNCTION(guest_running)
+{
+    const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
+    const KvVirtDomain *domain = kv_facts_domain(facts, name);
+    g_autofree char *shown = kv_printable(name, -1);
+
+    if (kv_say_image(finding, facts))
+        return;
+    if (domain && domain->active)
+        kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is running."), shown), NULL);
+    else if (g_str_equal(kv_answers_get(answers, KV_Q_GUEST_START), "no"))
+        kv_say(finding, KV_NA, g_strdup(_("You chose to start it yourself.")), NULL);
+    else if (!vgpu_is_near(facts, answers))
+        kv_say_waits(finding, g_strdup(_("Started when there is a vGPU for it.")));
+    else if (!say_no_libvirt(facts, finding))
+        kv_say(finding, KV_TODO, g_strdup_printf(_("“%s” isn't running."), shown),
+               g_strdup(_("Start it through libvirt.")));
+}

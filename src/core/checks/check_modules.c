@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/base/i18n.h"
+#include "core/checks/derive.h"
+#include "core/checks/say.h"
+
+KV_CHECK_FUNCTION(modules_offered)
+{
+    kv_see(finding, &facts->module_list);
+    if (kv_say_image(finding, facts))
+        return;
+    if (facts->kvmgt.seen == KV_KNOWN || facts->kvmgt_offered) {
+        kv_say(finding, KV_PASS, g_strdup(_("This kernel has the kvmgt module.")), NULL);
+        return;
+    }
+    if (kv_say_unreadable(finding, &facts->module_list))
+        return;
+    if (facts->module_list.seen == KV_ABSENT)
+        kv_say(finding, KV_UNKNOWN,
+               g_strdup(_("The running kernel's list of modules isn't there.")),
+               g_strdup(_("If the kernel was updated, restart into it; else run depmod.")));
+    else
+        kv_say(finding, KV_FAIL, g_strdup(_("This kernel has no kvmgt module.")),
+               g_strdup(_("Start a kernel that has it: Debian's, Ubuntu's, Arch's and Fedora's do; "
+                          "those of the RHEL family don't.")));
+}
+
+KV_CHECK_FUNCTION(modules_loaded)
+{
+    kv_see(finding, &facts->kvmgt);
+    kv_see(finding, &facts->vfio_type1);
+    if (kv_say_image(finding, facts))
+        return;
+    if (facts->kvmgt.seen == KV_KNOWN && facts->vfio_type1.seen == KV_KNOWN)
+        kv_say(finding, KV_PASS, g_strdup(_("kvmgt and the vfio modules are loaded.")), NULL);
+    else if (!kv_gvt_is_live(facts))
+        kv_say_waits(finding, g_strdup(_("Loaded after the restart: without the argument kvmgt has "
+                                         "nothing to do.")));
+    else
+        kv_say(finding, KV_TODO, g_strdup(_("kvmgt and the vfio modules aren't loaded.")),
+               g_strdup(_("Load them.")));
+}
+
+KV_CHECK_FUNCTION(modules_lasting)
+{
+    kv_see(finding, &facts->modules_listed);
+    if (kv_say_unreadable(finding, &facts->modules_load))
+        return;
+    if (facts->modules_listed.seen == KV_KNOWN)
+        kv_say(finding, KV_PASS, g_strdup(_("kvmgt is loaded at every start.")), NULL);
+    else
+        kv_say(finding, KV_TODO, g_strdup(_("Nothing loads kvmgt at the next start.")),
+               g_strdup(_("List it in /etc/modules-load.d.")));
+}

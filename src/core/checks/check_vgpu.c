@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/base/i18n.h"
+#include "core/checks/derive.h"
+#include "core/checks/say.h"
+#include "core/facts/paths.h"
+#include "core/text/printable.h"
+
+#define MIB (G_GUINT64_CONSTANT(1) << 20)
+
+KV_CHECK_FUNCTION(type_parent)
+{
+    const KvParent *parent = kv_chosen_parent(facts, answers);
+
+    kv_see(finding, &facts->mdev_bus);
+    if (kv_say_image(finding, facts) || kv_say_unreadable(finding, &facts->mdev_bus))
+        return;
+    if (parent) {
+        g_autofree char *shown = kv_printable(parent->address, -1);
+
+        kv_see(finding, &parent->listing);
+        kv_say(finding, KV_PASS, g_strdup_printf(_("%s offers virtual GPUs."), shown), NULL);
+    } else if (!kv_gvt_is_live(facts)) {
+        kv_say_waits(finding, g_strdup(_("Comes after the restart.")));
+    } else if (facts->kvmgt.seen != KV_KNOWN) {
+        kv_say_waits(finding, g_strdup(_("Comes when kvmgt is loaded.")));
+    } else {
+        kv_say(finding, KV_FAIL,
+               g_strdup(_("GVT-g is on and kvmgt is loaded, yet no device offers virtual GPUs.")),
+               g_strdup(_("The kernel's log says why: journalctl -k -g 'gvt|i915'.")));
+    }
+}
+
+/* Each type with what is left of it. */
+static void see_types(KvFinding *finding, const KvParent *parent)
+{
+    for (unsigned i = 0; i < parent->types->len; i++) {
+        const KvVgpuType *type = g_ptr_array_index(parent->types, i);
+        g_autofree char *left = g_strdup_printf(_("%d left"), type->available);
+
+        kv_see_value(finding, type->id, left);
+    }
+}
+
+static gboolean any_left(const KvParent *parent)
+{
+    for (unsigned i = 0; i < parent->types->len; i++)
+        if (((const KvVgpuType *)g_ptr_array_index(parent->types, i))->available != 0)
+            return TRUE;
+    return FALSE;
+}
+
+KV_CHECK_FUNCTION(type_offered)
+{
+    const KvParent *parent = kv_chosen_parent(facts, answers);
+    const KvGpu *gpu = kv_facts_gpu(facts);
+    guint64 aperture = gpu ? gpu->aperture / MIB : 0;
+
+    if (kv_say_image(finding, facts))
+        return;
+    if (!parent) {
+        kv_say_waits(finding, g_strdup(_("Known when the graphics processor offers vGPUs.")));
+        return;
+    }
+    see_types(finding, parent);
+    if (kv_say_unreadable(finding, &parent->listing))
+        return;
+    if (parent->types->len == 0)
+        kv_say(finding, KV_FAIL,
+               aperture
+                   ? g_strdup_printf(_("No type is offered: the graphics aperture of %llu MiB is "
+                                       "too small for even the smallest one."),
+                                     (unsigned long long)aperture)
+                   : g_strdup(_("No type is offered: the graphics aperture is too small.")),
+               g_strdup(_("Raise the aperture size in the firmware to 512 MB or 1 GB.")));
+    else if (!kv_active_vgpu(facts, answers) && !any_left(parent))
+        kv_say(finding, KV_FAIL, g_strdup(_("No instance of any type is left.")),
+               g_strdup(_("Remove a vGPU that nobody uses, or raise the aperture size in the "
+                          "firmware.")));
+    else
+        kv_say(finding, KV_PASS,
+               g_strdup_printf(g_dngettext(NULL, "One type is offered.", "%u types are offered.",
+                                           parent->types->len),
+                               parent->types->len),
+               NULL);
+}
+
+KV_CHECK_FUNCTION(vgpu_exists)
+{
+    const KvVgpu *vgpu = kv_active_vgpu(facts, answers);
+    g_autofree char *path = NULL;
+
+    if (kv_say_image(finding, facts))
+        return;
+    if (vgpu) {
+        g_autofree char *type = kv_printable(vgpu->type, -1);
+
+        path = g_build_filename(KV_PATH_MDEV_DEVICES, vgpu->uuid, NULL);
+        kv_see_value(finding, path, vgpu->type ? vgpu->type : "?");
+        kv_say(finding, KV_PASS,
+               g_strdup_printf(_("The vGPU %1$s of type %2$s is there."), vgpu->uuid, type), NULL);
+    } else if (!kv_chosen_parent(facts, answers)) {
+        kv_say_waits(finding, g_strdup(_("Made when the graphics processor offers vGPUs.")));
+    } else {
+        kv_say(finding, KV_TODO, g_strdup(_("There is no vGPU for the virtual machine yet.")),
+               g_strdup(_("Make one of the chosen type.")));
+    }
+}
+
+KV_CHECK_FUNCTION(vgpu_lasting)
+{
+    const KvVgpu *vgpu = kv_facts_vgpu(facts, kv_answers_get(answers, KV_Q_VGPU_UUID));
+
+    if (kv_say_image(finding, facts))
+        return;
+    if (vgpu && vgpu->lasting) {
+        kv_see_value(finding, vgpu->kept_by, _("made at every start"));
+        kv_say(finding, KV_PASS, g_strdup(_("The vGPU is made again at every start.")), NULL);
+    } else if (g_str_equal(kv_answers_get(answers, KV_Q_VGPU_PERSIST), "no")) {
+        kv_say(finding, KV_NA, g_strdup(_("You chose that it need not last.")), NULL);
+    } else if (!kv_chosen_parent(facts, answers)) {
+        kv_say_waits(finding, g_strdup(_("Recorded when the vGPU is made.")));
+    } else {
+        kv_say(finding, KV_TODO, g_strdup(_("The vGPU would be gone after a restart.")),
+               g_strdup(_("Record it to be made at every start.")));
+    }
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/checks/checks.h"
+
+#include "core/base/i18n.h"
+#include "core/checks/say.h"
+
+static const KvCheck checks[] = {
+    { "gpu.present", KV_STEP_HARDWARE, N_("Intel graphics processor"),
+      N_("Virtual GPUs are slices of an Intel graphics processor that the i915 driver runs."),
+      kv_check_gpu_present },
+    { "gpu.generation", KV_STEP_HARDWARE, N_("Generation that can share itself"),
+      N_("GVT-g works from Broadwell to Comet Lake and on Broxton. Newer generations have SR-IOV "
+         "instead, older ones nothing."),
+      kv_check_gpu_generation },
+    { "cpu.virtualization", KV_STEP_HARDWARE, N_("Processor virtualisation"),
+      N_("Without VT-x or AMD-V a virtual machine runs in software, too slowly to be of use."),
+      kv_check_cpu_virtualization },
+    { "kvm.device", KV_STEP_HARDWARE, N_("KVM"),
+      N_("QEMU reaches the processor's virtualisation through /dev/kvm."), kv_check_kvm_device },
+    { "cmdline.running", KV_STEP_CMDLINE, N_("Running now"),
+      N_("The argument has to be on the command line the kernel was started with."),
+      kv_check_cmdline_running },
+    { "cmdline.next", KV_STEP_CMDLINE, N_("Next start"),
+      N_("What the boot loader hands over at the next start decides whether it lasts."),
+      kv_check_cmdline_next },
+    { "cmdline.driver", KV_STEP_CMDLINE, N_("Driver"),
+      N_("The driver's own parameter is the last word: an argument can be misspelt or overruled."),
+      kv_check_cmdline_driver },
+    { "boot.loader", KV_STEP_BOOT, N_("Boot loader recognised"),
+      N_("Only a boot loader whose settings are understood is changed."), kv_check_boot_loader },
+    { "boot.settings", KV_STEP_BOOT, N_("Boot loader's settings"),
+      N_("A new kernel's entries are made from the settings, so the argument has to be there too."),
+      kv_check_boot_settings },
+    { "modules.offered", KV_STEP_MODULES, N_("kvmgt is part of this kernel"),
+      N_("Some distributions build their kernels without GVT-g."), kv_check_modules_offered },
+    { "modules.loaded", KV_STEP_MODULES, N_("Modules loaded"),
+      N_("kvmgt offers the virtual GPUs, vfio hands them to QEMU."), kv_check_modules_loaded },
+    { "modules.lasting", KV_STEP_MODULES, N_("Modules at every start"),
+      N_("Nothing loads kvmgt by itself."), kv_check_modules_lasting },
+    { "reboot.done", KV_STEP_REBOOT, N_("Restart"),
+      N_("The kernel reads its command line once, when it starts."), kv_check_reboot_done },
+    { "type.parent", KV_STEP_TYPE, N_("Graphics processor offers vGPUs"),
+      N_("A registered device is the proof that the driver can make virtual GPUs."),
+      kv_check_type_parent },
+    { "type.offered", KV_STEP_TYPE, N_("Types to choose from"),
+      N_("The graphics aperture, set in the firmware, limits which types there are and how many."),
+      kv_check_type_offered },
+    { "vgpu.exists", KV_STEP_VGPU, N_("vGPU made"),
+      N_("The virtual machine needs a virtual GPU that exists when it starts."),
+      kv_check_vgpu_exists },
+    { "vgpu.lasting", KV_STEP_VGPU, N_("vGPU after a restart"),
+      N_("The kernel forgets virtual GPUs when the host restarts."), kv_check_vgpu_lasting },
+    { "access.node", KV_STEP_ACCESS, N_("QEMU may open the node"),
+      N_("QEMU runs as a user of its own and opens the virtual GPU through /dev/vfio."),
+      kv_check_access_node },
+    { "access.rule", KV_STEP_ACCESS, N_("Permissions that last"),
+      N_("The node is made anew with each virtual GPU, and its permissions with it."),
+      kv_check_access_rule },
+    { "libvirt.answers", KV_STEP_LIBVIRT, N_("libvirt answers"),
+      N_("The virtual machine is defined and started through libvirt."), kv_check_libvirt_answers },
+    { "libvirt.settings", KV_STEP_LIBVIRT, N_("libvirt lets QEMU see the device"),
+      N_("libvirt gives QEMU a /dev of its own and a list of devices it may open."),
+      kv_check_libvirt_settings },
+    { "guest.defined", KV_STEP_GUEST, N_("Virtual machine defined"),
+      N_("The definition names the virtual GPU by its UUID."), kv_check_guest_defined },
+    { "guest.running", KV_STEP_GUEST, N_("Virtual machine running"),
+      N_("A start proves that everything before it fits together."), kv_check_guest_running },
+};
+
+static const struct {
+    const char *code, *word;
+} verdicts[] = {
+    [KV_PASS] = { "pass", N_("ready") },         [KV_TODO] = { "todo", N_("to do") },
+    [KV_WARN] = { "warn", N_("warning") },       [KV_FAIL] = { "fail", N_("can't") },
+    [KV_UNKNOWN] = { "unknown", N_("unknown") }, [KV_NA] = { "na", N_("not needed") },
+};
+
+/* In the order in which one outweighs the other. */
+static const struct {
+    const char *code, *word;
+} states[] = {
+    [KV_STATE_READY] = { "ready", N_("ready") }, [KV_STATE_TODO] = { "todo", N_("to do") },
+    [KV_STATE_WAITS] = { "waits", N_("waits") }, [KV_STATE_WARN] = { "warn", N_("warning") },
+    [KV_STATE_FAIL] = { "fail", N_("can't") },   [KV_STATE_UNKNOWN] = { "unknown", N_("unknown") },
+    [KV_STATE_NA] = { "na", N_("not needed") },
+};
+
+const KvCheck *kv_checks(unsigned *ret_count)
+{
+    *ret_count = G_N_ELEMENTS(checks);
+    return checks;
+}
+
+static void evidence_free(gpointer data)
+{
+    KvEvidence *evidence = data;
+
+    g_free(evidence->path);
+    g_free(evidence->value);
+    g_free(evidence);
+}
+
+void kv_finding_free(KvFinding *finding)
+{
+    g_free(finding->detail);
+    g_free(finding->remedy);
+    g_ptr_array_unref(finding->evidence);
+    g_free(finding);
+}
+
+GPtrArray *kv_findings(const KvFacts *facts, const KvAnswers *answers)
+{
+    GPtrArray *findings = g_ptr_array_new_with_free_func((GDestroyNotify)kv_finding_free);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(checks); i++) {
+        KvFinding *finding = g_new0(KvFinding, 1);
+
+        finding->id = checks[i].id;
+        finding->step = checks[i].step;
+        finding->title = _(checks[i].title);
+        finding->why = _(checks[i].why);
+        finding->verdict = KV_UNKNOWN;
+        finding->evidence = g_ptr_array_new_with_free_func(evidence_free);
+        checks[i].look(facts, answers, finding);
+        g_ptr_array_add(findings, finding);
+    }
+    return findings;
+}
+
+const KvFinding *kv_findings_get(const GPtrArray *findings, const char *id)
+{
+    for (unsigned i = 0; i < findings->len; i++) {
+        const KvFinding *finding = g_ptr_array_index(findings, i);
+
+        if (g_strcmp0(finding->id, id) == 0)
+            return finding;
+    }
+    return NULL;
+}
+
+const char *kv_verdict_code(KvVerdict verdict)
+{
+    return verdicts[verdict].code;
+}
+
+const char *kv_verdict_word(KvVerdict verdict)
+{
+    return _(verdicts[verdict].word);
+}
+
+const char *kv_state_code(KvState state)
+{
+    return states[state].code;
+}
+
+const char *kv_state_word(KvState state)
+{
+    return _(states[state].word);
+}
+
+static KvState state_of(const KvFinding *finding)
+{
+    static const KvState by_verdict[] = {
+        [KV_PASS] = KV_STATE_READY, [KV_TODO] = KV_STATE_TODO,       [KV_WARN] = KV_STATE_WARN,
+        [KV_FAIL] = KV_STATE_FAIL,  [KV_UNKNOWN] = KV_STATE_UNKNOWN, [KV_NA] = KV_STATE_NA,
+    };
+
+    return finding->waits ? KV_STATE_WAITS : by_verdict[finding->verdict];
+}
+
+KvState kv_step_state(const GPtrArray *findings, KvStepId step)
+{
+    /* The first of these that any finding has is how the step stands. */
+    static const KvState order[] = { KV_STATE_FAIL,    KV_STATE_TODO, KV_STATE_WAITS,
+                                     KV_STATE_UNKNOWN, KV_STATE_WARN, KV_STATE_READY };
+
+    for (unsigned o = 0; o < G_N_ELEMENTS(order); o++)
+        for (unsigned i = 0; i < findings->len; i++) {
+            const KvFinding *finding = g_ptr_array_index(findings, i);
+
+            if (finding->step == step && state_of(finding) == order[o])
+                return order[o];
+        }
+    return KV_STATE_NA;
+}
+
+int kv_findings_status(const GPtrArray *findings)
+{
+    gboolean open = FALSE, unknown = FALSE, reboot = FALSE, waits = FALSE;
+
+    for (unsigned i = 0; i < findings->len; i++) {
+        const KvFinding *finding = g_ptr_array_index(findings, i);
+
+        if (finding->verdict == KV_FAIL)
+            return 3;
+        if (finding->verdict == KV_UNKNOWN)
+            unknown = TRUE;
+        if (finding->verdict != KV_TODO)
+            continue;
+        if (finding->waits)
+            waits = TRUE;
+        else if (g_str_equal(finding->id, "reboot.done"))
+            reboot = TRUE;
+        else
+            open = TRUE;
+    }
+    if (reboot && !open)
+        return 5;
+    return open || unknown || waits ? 1 : 0;
+}
