@@ -46,6 +46,9 @@
  *     due: stay (or stop, and be started again at the end of the work); else write the byte back
  *     and stop.
  *
+ * (resizeterm() leaves a KEY_RESIZE in curses' own queue, which no poll() shows: read keys until
+ * ERR after it, and drop that one.)
+ *
  * An idle source runs only in a turn whose poll() came after the ping was read and found no source
  * of a higher priority ready, which is rule 3 for the terminal and the signals.
  */
