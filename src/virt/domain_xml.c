@@ -67,15 +67,28 @@ static xmlNode *add_disk(xmlNode *devices, const char *device, const char *path,
     return disk;
 }
 
+/* A volume is named rather than located, so that the XML can be made before the volume is. */
+static xmlNode *add_volume(xmlNode *devices, const KvGuestSpec *spec)
+{
+    xmlNode *disk = kv_xml_add_with(devices, "disk", "type", "volume", "device", "disk", NULL);
+
+    kv_xml_add_with(disk, "driver", "name", "qemu", "type", spec->disk_format, NULL);
+    kv_xml_add_with(disk, "source", "pool", spec->disk_pool, "volume", spec->disk_volume, NULL);
+    return disk;
+}
+
 /* The disk comes before the medium: an empty one makes the BIOS go on to the medium, an installed
  * one starts without the medium being taken out. */
 static void add_disks(xmlNode *devices, const KvGuestSpec *spec)
 {
-    xmlNode *disk;
+    xmlNode *disk = NULL;
 
-    if (spec->disk_path) {
+    if (spec->disk_path)
         disk = add_disk(devices, "disk", spec->disk_path,
                         spec->disk_format ? spec->disk_format : "raw");
+    else if (spec->disk_pool)
+        disk = add_volume(devices, spec);
+    if (disk) {
         kv_xml_add_with(disk, "target", "dev", "vda", "bus", "virtio", NULL);
         kv_xml_add_with(disk, "boot", "order", "1", NULL);
     }

@@ -62,6 +62,8 @@ typedef struct {
     guint64 memory_mib;
     unsigned vcpus;
     const char *disk_path;   /* absolute path of an image, or NULL */
+    const char *disk_pool;   /* pool of a volume when disk_path is NULL; NULL: no disk */
+    const char *disk_volume; /* its name */
     const char *disk_format; /* "qcow2" or "raw" */
     const char *cdrom_path;  /* or NULL */
     const char *network;     /* libvirt network's name, or NULL */
