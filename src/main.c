@@ -267,7 +267,8 @@ int main(int argc, char **argv)
                            .argv = (const char *const *)argv,
                            .keeps_host = !program.options.demo || program.options.demo_state,
                            .detached = &program.detached };
-    kv_printer_init(&program.cli.printer, program.options.ascii, program.options.plain);
+    kv_printer_init(&program.cli.printer, program.options.ascii,
+                    program.options.plain || program.options.json);
     if (understood) {
         program.cli.demo_hosts = (const char *const *)demo_hosts();
         status = dispatch(&program);

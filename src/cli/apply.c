@@ -35,13 +35,13 @@ gboolean kv_cli_settle_interrupted(KvCli *cli, gboolean ask, int *status)
 
 static void print_json(KvCli *cli, int status, json_t *runs)
 {
-    json_t *document = kv_json_document();
+    json_t *document = kv_cli_json_document();
 
-    json_object_set_new(document, "host", kv_json_host(cli->session));
+    json_object_set_new(document, "host", kv_cli_json_host(cli->session));
     json_object_set_new(document, "status", json_integer(status));
     json_object_set_new(document, "runs", runs);
-    json_object_set_new(document, "findings", kv_json_findings(cli->session->findings));
-    kv_json_print(cli, document);
+    json_object_set_new(document, "findings", kv_cli_json_findings(cli->session->findings));
+    kv_cli_json_print(cli, document);
 }
 
 int kv_cli_apply(KvCli *cli, char **operands)

@@ -98,13 +98,13 @@ int kv_cli_check(KvCli *cli, char **operands)
         return kv_cli_complain(cli, error);
     status = kv_cli_status(cli);
     if (cli->options->json) {
-        json_t *document = kv_json_document();
+        json_t *document = kv_cli_json_document();
 
-        json_object_set_new(document, "host", kv_json_host(cli->session));
+        json_object_set_new(document, "host", kv_cli_json_host(cli->session));
         json_object_set_new(document, "status", json_integer(status));
-        json_object_set_new(document, "steps", kv_json_steps(cli->session->findings));
-        json_object_set_new(document, "findings", kv_json_findings(cli->session->findings));
-        kv_json_print(cli, document);
+        json_object_set_new(document, "steps", kv_cli_json_steps(cli->session->findings));
+        json_object_set_new(document, "findings", kv_cli_json_findings(cli->session->findings));
+        kv_cli_json_print(cli, document);
         return status;
     }
     say_host(cli);

@@ -98,12 +98,12 @@ gboolean kv_cli_settle_interrupted(KvCli *cli, gboolean ask, int *status);
 int kv_cli_undo_run(KvCli *cli, const KvRun *run, json_t *ret_runs);
 
 /* JSON. {"version":1,"program":…}. */
-json_t *kv_json_document(void);
+json_t *kv_cli_json_document(void);
 /* Text of unknown origin as a JSON string, null for NULL. */
-json_t *kv_json_text(const char *text);
-json_t *kv_json_host(const KvSession *session);
-json_t *kv_json_steps(const GPtrArray *findings);
-json_t *kv_json_findings(const GPtrArray *findings);
-json_t *kv_json_run(const KvRun *run);
+json_t *kv_cli_json_text(const char *text);
+json_t *kv_cli_json_host(const KvSession *session);
+json_t *kv_cli_json_steps(const GPtrArray *findings);
+json_t *kv_cli_json_findings(const GPtrArray *findings);
+json_t *kv_cli_json_run(const KvRun *run);
 /* Prints the document and frees it. */
-void kv_json_print(KvCli *cli, json_t *document);
+void kv_cli_json_print(KvCli *cli, json_t *document);

@@ -78,8 +78,9 @@ static void settled(Follow *follow, const KvEvent *event, KvVerdict sign, KvActS
                                 : g_strdup(title);
 
     json_array_append_new(follow->followed->actions,
-                          json_pack("{s:o, s:s, s:o}", "title", kv_json_text(title), "state",
-                                    kv_act_state_code(state), "text", kv_json_text(event->text)));
+                          json_pack("{s:o, s:s, s:o}", "title", kv_cli_json_text(title), "state",
+                                    kv_act_state_code(state), "text",
+                                    kv_cli_json_text(event->text)));
     if (follow->cli->options->json)
         return;
     kv_print_over(printer, "");
@@ -117,7 +118,8 @@ static void on_event(const KvEvent *event, gpointer data)
         settled(follow, event, KV_WARN, KV_ACT_KEPT);
         break;
     case KV_EVENT_END:
-        follow->followed->ended = TRUE;
+        /* An open run at its end: the worker died without a word. */
+        follow->followed->ended = event->state != KV_RUN_OPEN;
         follow->followed->state = event->state;
         g_free(follow->followed->message);
         follow->followed->message = g_strdup(event->text);

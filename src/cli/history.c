@@ -76,13 +76,13 @@ static void say_run(KvCli *cli, const KvRun *run)
 
 static int print_json(KvCli *cli, const GPtrArray *runs)
 {
-    json_t *document = kv_json_document();
+    json_t *document = kv_cli_json_document();
     json_t *array = json_array();
 
     for (guint i = 0; i < runs->len; i++)
-        json_array_append_new(array, kv_json_run(runs->pdata[i]));
+        json_array_append_new(array, kv_cli_json_run(runs->pdata[i]));
     json_object_set_new(document, "runs", array);
-    kv_json_print(cli, document);
+    kv_cli_json_print(cli, document);
     return KV_EXIT_READY;
 }
 

@@ -8,12 +8,12 @@
 
 enum { JSON_VERSION = 1 };
 
-json_t *kv_json_document(void)
+json_t *kv_cli_json_document(void)
 {
     return json_pack("{s:i, s:s}", "version", JSON_VERSION, "program", "kvmgt-setup " KV_VERSION);
 }
 
-json_t *kv_json_text(const char *text)
+json_t *kv_cli_json_text(const char *text)
 {
     g_autofree char *safe = NULL;
 
@@ -43,29 +43,30 @@ static json_t *gpu_json(const KvGpu *gpu)
     if (!gpu)
         return json_null();
     id = g_strdup_printf("%04x:%04x", gpu->vendor, gpu->device);
-    return json_pack("{s:o, s:s, s:o, s:o}", "address", kv_json_text(gpu->address), "id", id,
-                     "driver", kv_json_text(gpu->driver), "platform", kv_json_text(gpu->platform));
+    return json_pack("{s:o, s:s, s:o, s:o}", "address", kv_cli_json_text(gpu->address), "id", id,
+                     "driver", kv_cli_json_text(gpu->driver), "platform",
+                     kv_cli_json_text(gpu->platform));
 }
 
-json_t *kv_json_host(const KvSession *session)
+json_t *kv_cli_json_host(const KvSession *session)
 {
     const KvFacts *facts = session->facts;
 
     return json_pack("{s:s, s:o, s:o, s:o, s:o, s:b, s:o}", "kind", kind_code(facts->kind), "root",
-                     kv_json_text(session->machine->root_path), "name",
-                     kv_json_text(facts->host_name), "os", kv_json_text(facts->os_name), "kernel",
-                     kv_json_text(facts->kernel.text), "is_root", facts->is_root, "gpu",
-                     gpu_json(kv_facts_gpu(facts)));
+                     kv_cli_json_text(session->machine->root_path), "name",
+                     kv_cli_json_text(facts->host_name), "os", kv_cli_json_text(facts->os_name),
+                     "kernel", kv_cli_json_text(facts->kernel.text), "is_root", facts->is_root,
+                     "gpu", gpu_json(kv_facts_gpu(facts)));
 }
 
-json_t *kv_json_steps(const GPtrArray *findings)
+json_t *kv_cli_json_steps(const GPtrArray *findings)
 {
     json_t *steps = json_array();
 
     for (unsigned i = 0; i < KV_N_STEPS; i++)
         json_array_append_new(steps, json_pack("{s:s, s:s, s:o}", "id", kv_steps[i].code, "state",
                                                kv_state_code(kv_step_state(findings, i)), "title",
-                                               kv_json_text(gettext(kv_steps[i].title))));
+                                               kv_cli_json_text(gettext(kv_steps[i].title))));
     return steps;
 }
 
@@ -76,17 +77,17 @@ static json_t *finding_json(const KvFinding *finding)
     for (guint i = 0; finding->evidence && i < finding->evidence->len; i++) {
         const KvEvidence *one = finding->evidence->pdata[i];
 
-        json_array_append_new(evidence, json_pack("{s:o, s:o}", "path", kv_json_text(one->path),
-                                                  "value", kv_json_text(one->value)));
+        json_array_append_new(evidence, json_pack("{s:o, s:o}", "path", kv_cli_json_text(one->path),
+                                                  "value", kv_cli_json_text(one->value)));
     }
     return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "id", finding->id, "step",
                      kv_steps[finding->step].code, "verdict", kv_verdict_code(finding->verdict),
-                     "waits", finding->waits, "title", kv_json_text(finding->title), "detail",
-                     kv_json_text(finding->detail), "evidence", evidence, "remedy",
-                     kv_json_text(finding->remedy));
+                     "waits", finding->waits, "title", kv_cli_json_text(finding->title), "detail",
+                     kv_cli_json_text(finding->detail), "evidence", evidence, "remedy",
+                     kv_cli_json_text(finding->remedy));
 }
 
-json_t *kv_json_findings(const GPtrArray *findings)
+json_t *kv_cli_json_findings(const GPtrArray *findings)
 {
     json_t *array = json_array();
 
@@ -95,7 +96,7 @@ json_t *kv_json_findings(const GPtrArray *findings)
     return array;
 }
 
-json_t *kv_json_run(const KvRun *run)
+json_t *kv_cli_json_run(const KvRun *run)
 {
     json_t *actions = json_array();
     g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(run->time);
@@ -105,18 +106,19 @@ json_t *kv_json_run(const KvRun *run)
         const KvAction *action = run->actions->pdata[i];
         const KvActRecord *record = &run->records[i];
 
-        json_array_append_new(
-            actions,
-            json_pack("{s:s, s:s, s:o, s:s, s:o}", "kind", kv_action_code(action->kind), "step",
-                      kv_steps[action->step].code, "title", kv_json_text(action->title), "state",
-                      kv_act_state_code(record->state), "message", kv_json_text(record->message)));
+        json_array_append_new(actions, json_pack("{s:s, s:s, s:o, s:s, s:o}", "kind",
+                                                 kv_action_code(action->kind), "step",
+                                                 kv_steps[action->step].code, "title",
+                                                 kv_cli_json_text(action->title), "state",
+                                                 kv_act_state_code(record->state), "message",
+                                                 kv_cli_json_text(record->message)));
     }
     return json_pack("{s:i, s:o, s:s, s:b, s:o, s:o}", "id", (int)run->id, "time",
-                     kv_json_text(time), "state", kv_run_state_code(run->state), "reboot",
-                     run->reboot, "message", kv_json_text(run->message), "actions", actions);
+                     kv_cli_json_text(time), "state", kv_run_state_code(run->state), "reboot",
+                     run->reboot, "message", kv_cli_json_text(run->message), "actions", actions);
 }
 
-void kv_json_print(KvCli *cli, json_t *document)
+void kv_cli_json_print(KvCli *cli, json_t *document)
 {
     /* JSON is UTF-8 whatever the locale; where that can't be shown, escapes can. */
     size_t flags = JSON_INDENT(2) | (cli->printer.utf8 ? 0 : JSON_ENSURE_ASCII);

@@ -14,7 +14,7 @@ static json_t *actions_json(const GPtrArray *actions)
         g_autofree char *preview = kv_action_preview(action);
         json_t *object = kv_action_to_json(action);
 
-        json_object_set_new(object, "preview", kv_json_text(preview));
+        json_object_set_new(object, "preview", kv_cli_json_text(preview));
         json_array_append_new(array, object);
     }
     return array;
@@ -28,8 +28,8 @@ static json_t *notes_json(const GPtrArray *notes)
         const KvNote *note = notes->pdata[i];
 
         json_array_append_new(array, json_pack("{s:s, s:o, s:o}", "step", kv_steps[note->step].code,
-                                               "text", kv_json_text(note->text), "remedy",
-                                               kv_json_text(note->remedy)));
+                                               "text", kv_cli_json_text(note->text), "remedy",
+                                               kv_cli_json_text(note->remedy)));
     }
     return array;
 }
@@ -45,23 +45,24 @@ static json_t *answers_json(const KvAnswers *answers)
             group = json_object();
             json_object_set_new(groups, kv_questions[i].group, group);
         }
-        json_object_set_new(group, kv_questions[i].key, kv_json_text(kv_answers_get(answers, i)));
+        json_object_set_new(group, kv_questions[i].key,
+                            kv_cli_json_text(kv_answers_get(answers, i)));
     }
     return groups;
 }
 
 static void print_json(KvCli *cli, const KvPlan *plan, int status)
 {
-    json_t *document = kv_json_document();
+    json_t *document = kv_cli_json_document();
 
-    json_object_set_new(document, "host", kv_json_host(cli->session));
+    json_object_set_new(document, "host", kv_cli_json_host(cli->session));
     json_object_set_new(document, "status", json_integer(status));
     json_object_set_new(document, "actions", actions_json(plan->actions));
     json_object_set_new(document, "later", notes_json(plan->later));
     json_object_set_new(document, "refused", notes_json(plan->refused));
     json_object_set_new(document, "reboot", json_boolean(plan->reboot));
     json_object_set_new(document, "answers", answers_json(cli->session->answers));
-    kv_json_print(cli, document);
+    kv_cli_json_print(cli, document);
 }
 
 static void print_text(KvCli *cli, const KvPlan *plan)

@@ -68,7 +68,7 @@ static int carry_out(KvCli *cli, const KvPlan *plan, json_t *ret_runs)
     if (ret_runs)
         json_array_append_new(ret_runs, json_pack("{s:i, s:s, s:o, s:O}", "id", (int)id, "state",
                                                   kv_run_state_code(followed.state), "message",
-                                                  kv_json_text(followed.message), "actions",
+                                                  kv_cli_json_text(followed.message), "actions",
                                                   followed.actions));
     kv_followed_clear(&followed);
     return status;

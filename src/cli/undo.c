@@ -58,7 +58,7 @@ int kv_cli_undo_run(KvCli *cli, const KvRun *run, json_t *ret_runs)
     if (ret_runs)
         json_array_append_new(ret_runs, json_pack("{s:i, s:s, s:o, s:O}", "id", (int)run->id,
                                                   "state", kv_run_state_code(followed.state),
-                                                  "message", kv_json_text(followed.message),
+                                                  "message", kv_cli_json_text(followed.message),
                                                   "actions", followed.actions));
     kv_followed_clear(&followed);
     return status;
@@ -113,11 +113,11 @@ static gboolean confirm(KvCli *cli, const GPtrArray *runs)
 
 static int print_json(KvCli *cli, int status, json_t *runs)
 {
-    json_t *document = kv_json_document();
+    json_t *document = kv_cli_json_document();
 
     json_object_set_new(document, "status", json_integer(status));
     json_object_set_new(document, "runs", runs);
-    kv_json_print(cli, document);
+    kv_cli_json_print(cli, document);
     return status;
 }
 

@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What goes wrong is said in one sentence that names the thing, with its status, and changes nothing.
+. "$(dirname "$0")/lib.sh"
+
+new_host fresh
+demo 1 check
+
+bad()
+{
+    demo "$@"
+    one_sentence
+}
+
+answers=$tmp/answers
+bad 4 check --answers "$tmp/missing"
+complains "$tmp/missing"
+complains 'No such file'
+bad 4 check --answers "$tmp"
+complains 'directory'
+printf '[guest\nname=x\n' >"$answers"
+bad 2 apply --yes --answers "$answers"
+complains "$answers"
+printf 'name=x\n' >"$answers"
+bad 2 plan --answers "$answers"
+printf '[guest]\nnmae=x\n' >"$answers"
+bad 2 plan --answers "$answers"
+complains nmae
+printf '[gast]\nname=x\n' >"$answers"
+bad 2 plan --answers "$answers"
+complains gast
+printf '[guest]\nname=x\000y\n' >"$answers"
+bad 2 plan --answers "$answers"
+printf '[guest]\nname=\377\376\n' >"$answers"
+bad 2 plan --answers "$answers"
+head -c 200000 /dev/zero | tr '\0' '#' >"$answers"
+bad 2 plan --answers "$answers"
+printf '[vgpu]\nuuid=not-a-uuid\n' >"$answers"
+bad 2 plan --answers "$answers"
+complains not-a-uuid
+bad 2 plan --set vgpu.uuid=12345
+bad 2 apply --yes --set vgpu.uuid=12345
+bad 2 check --set vgpu.uuid=12345
+bad 2 plan --set vgpu.persist=perhaps
+bad 2 plan --set libvirt.attach=glue
+bad 2 plan --set guest.memory=lots
+bad 2 plan --set guest.memory=-1
+bad 2 plan --set guest.vcpus=0
+bad 2 plan --set 'guest.name='
+bad 2 plan --set guest.name=a/b
+bad 2 plan --set guest.disk=relative/path
+bad 2 plan --set access.mode=0777 --set libvirt.attach=commandline
+bad 2 plan --set nonsense
+complains nonsense
+bad 2 plan --set guest.nonsense=1
+bad 2 plan --set =
+
+# The unreadable file, where the one who runs this can be refused anything.
+printf '[guest]\nname=x\n' >"$answers"
+chmod 0 "$answers"
+if ! cat "$answers" >/dev/null 2>&1; then
+    bad 4 check --answers "$answers"
+    complains "$answers"
+fi
+chmod 600 "$answers"
+# A good one, and a pipe instead of a file.
+demo 1 plan --json --answers "$answers"
+gives .answers.guest.name x
+last='plan with answers from a pipe'
+printf '[guest]\nname=piped\n' |
+    "$program" --demo-state "$state" plan --json --answers /dev/stdin >"$out" 2>"$err"
+gives .answers.guest.name piped
+# The flag outranks the file.
+demo 1 plan --json --answers "$answers" --set guest.name=flag
+gives .answers.guest.name flag
+
+# Hosts that don't exist.
+run 2 --demo=nonsense check
+one_sentence
+complains nonsense
+run 4 --root "$tmp/missing" check
+one_sentence
+complains "$tmp/missing"
+run 4 --root "$answers" check
+one_sentence
+mkdir "$tmp/full" && echo precious >"$tmp/full/file"
+run 4 --demo-state "$tmp/full" check
+one_sentence
+complains "$tmp/full"
+test "$(cat "$tmp/full/file")" = precious || fail 'a directory of somebody else was changed'
+TMPDIR=$tmp/missing run 4 --demo check
+one_sentence
+
+# Nobody to ask, nothing changed by all of the above.
+demo 0 history
+says 'no run'
+
+# A full disk under standard output.
+if test -w /dev/full; then
+    last='check to a full disk'
+    "$program" --demo=fresh check >/dev/full 2>"$err" </dev/null
+    test $? -eq 4 || fail 'a full disk under standard output is not noticed'
+    complains 'output'
+fi
+done_well

@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Signs and words in locales with and without UTF-8; JSON is the same in all of them.
+. "$(dirname "$0")/lib.sh"
+
+not_ascii()
+{
+    LC_ALL=C grep -qa '[^ -~]' "$1"
+}
+
+run 1 --demo check
+says '✓'
+run 1 --demo check --ascii
+says_not '✓'
+LC_ALL=C
+for command in check plan help; do
+    "$program" --demo $command >"$out" 2>"$err" </dev/null
+    last="LC_ALL=C kvmgt-setup --demo $command"
+    if not_ascii "$out"; then fail 'more than ASCII in the C locale'; fi
+    checks=$((checks + 1))
+done
+run 2 --nonsense
+if not_ascii "$err"; then fail 'more than ASCII in the C locale'; fi
+run 1 --demo check --json
+if not_ascii "$out"; then fail 'more than ASCII in the C locale'; fi
+jq 'del(.. | .value?)' "$out" >"$tmp/c.json"
+LC_ALL=C.UTF-8
+run 1 --demo check --json
+jq 'del(.. | .value?)' "$out" >"$tmp/utf8.json"
+cmp "$tmp/c.json" "$tmp/utf8.json" || fail 'the locale changes the JSON'
+# Lines fit the width.
+run 1 --demo check
+awk 'length($0) > 80 { exit 1 }' "$out" || fail 'a line longer than 80 columns'
+done_well

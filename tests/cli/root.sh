@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# An offline tree: the files in it are changed, nothing else is, and what remains is listed.
+. "$(dirname "$0")/lib.sh"
+
+tree=$tmp/tree
+mkdir -p "$tree/etc/default/grub.d" "$tree/etc/modules-load.d" "$tree/boot/grub" "$tree/usr/sbin" \
+    "$tree/proc" "$tree/sys" "$tree/var/lib"
+printf '# Hands off\nGRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=""\n' \
+    >"$tree/etc/default/grub"
+printf '#!/bin/sh\ntouch "%s/ran"\nfor x in ${sysconfdir}/default/grub.d/*.cfg ; do . "$x"; done\n' \
+    "$tmp" >"$tree/usr/sbin/grub-mkconfig"
+cp "$tree/usr/sbin/grub-mkconfig" "$tree/usr/sbin/update-grub"
+chmod +x "$tree/usr/sbin/"*
+cp -a "$tree" "$tmp/original"
+
+run 1 --root "$tree" check
+run 1 --root "$tree" plan
+says 'running host'
+diff -r "$tree" "$tmp/original" || fail 'looking at a tree changed it'
+if test "$(id -u)" -ne 0; then
+    run 4 --root "$tree" apply --yes
+    complains root
+    done_well
+    exit 0
+fi
+run 1 --root "$tree" apply --yes
+says 'running host'
+grep -rq 'i915.enable_gvt=1' "$tree/etc/default" || fail 'the argument is not prepared'
+grep -q kvmgt "$tree/etc/modules-load.d/kvmgt-setup.conf" || fail 'the modules are not prepared'
+test ! -e "$tmp/ran" || fail 'a program of the tree was run'
+run 1 --root "$tree" apply --yes --json
+gives '.runs | length' 0
+gives .host.kind image
+run 0 --root "$tree" undo --yes
+diff -r -x kvmgt-setup "$tree" "$tmp/original" || fail 'undo left something'
+done_well

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Hosts that are ready, that can't do it, and what their findings have to be made of.
+. "$(dirname "$0")/lib.sh"
+
+run 0 --demo=ready check
+says 'Everything is ready'
+run 0 --demo=ready apply --yes
+says 'nothing to do'
+run 3 --demo=unsupported check
+run 3 --demo=unsupported apply --yes
+run 3 --demo=unsupported check --json
+gives .status 3
+gives '[.findings[] | select(.id == "gpu.generation") | .remedy | length > 0] | all' true
+
+# Every finding of every host is whole.
+"$program" --help | sed -n '/^Simulated hosts/,/^$/p' | sed -n 's/^  \([a-z][a-z0-9-]*\) .*/\1/p' >"$tmp/hosts"
+test "$(wc -l <"$tmp/hosts")" -ge 5 || fail 'the help lists too few simulated hosts'
+while read -r host; do
+    last="--demo=$host check --json"
+    "$program" --demo="$host" check --json >"$out" 2>"$err" </dev/null
+    gives '[.findings[].id] | length == (unique | length)' true
+    gives '[.findings[] | .verdict | IN("pass","todo","warn","fail","unknown","na")] | all' true
+    gives '[.findings[] | (.title | length > 0) and (.waits | type == "boolean")] | all' true
+    gives '[.findings[] | select(.verdict != "na") | .detail | length > 0] | all' true
+    gives '[.findings[] | select(.verdict == "fail" or (.verdict == "todo" and (.waits | not))) | .remedy | length > 0] | all' true
+    gives '[.findings[].evidence[] | (.path | type == "string") and (.value | type == "string")] | all' true
+    gives '(.steps | map(.id)) as $s | [.findings[].step | IN($s[])] | all' true
+    gives .status "$("$program" --demo="$host" check >/dev/null 2>&1 </dev/null; echo $?)"
+done <"$tmp/hosts"
+done_well
