@@ -3,8 +3,8 @@
 
 #include "core/apply/journal.h"
 
-/* Carrying out a run of the journal, and taking it back. Both are called in the worker, a process of
- * its own session that outlives a dropped line; front ends start it and follow its events. */
+/* Carrying out a run of the journal, and taking it back. Both are called in the worker, a process
+ * of its own session that outlives a dropped line; front ends start it and follow its events. */
 
 typedef enum {
     KV_EVENT_BEGIN,  /* action begins (or begins to be undone) */
@@ -18,9 +18,9 @@ typedef enum {
 
 typedef struct {
     KvEventKind kind;
-    unsigned run;    /* id */
-    unsigned action; /* index in the run's actions */
-    char *text;      /* or NULL; untrusted for LINE */
+    unsigned run;     /* id */
+    unsigned action;  /* index in the run's actions */
+    char *text;       /* or NULL; untrusted for LINE */
     KvRunState state; /* END */
 } KvEvent;
 
@@ -34,7 +34,8 @@ gboolean kv_apply_run(KvMachine *machine, unsigned id, KvEventFunc event, gpoint
                       const volatile int *stop, GError **error);
 
 /* Takes back run `id`, last action first. Decides by what the host is now, not by the record alone:
- * a file that isn't as this run left it is kept and said; a vGPU in use is kept. Can be repeated. */
+ * a file that isn't as this run left it is kept and said; a vGPU in use is kept. Can be repeated.
+ */
 gboolean kv_undo_run(KvMachine *machine, unsigned id, KvEventFunc event, gpointer data,
                      GError **error);
 

@@ -8,7 +8,7 @@
  *   plan.json   answers, actions and the verdicts before (written once, before anything happens)
  *   log         one JSON object a line, synced before and after each action
  *   output      what the programs printed
- *   backup/N    the bytes of action N's file as they were
+ *   backup/N    the bytes of action N's file as they were; what else a file has is in the log
  *
  * A run is found again by its id (1, 2, 3 …). A torn last line of the log is ignored. */
 
@@ -24,33 +24,35 @@ typedef enum {
 } KvActState;
 
 typedef enum {
-    KV_RUN_OPEN,    /* no end recorded: at work now, or interrupted */
+    KV_RUN_OPEN, /* no end recorded: at work now, or interrupted (as apply or as undo) */
     KV_RUN_DONE,
     KV_RUN_FAILED,  /* an action failed; what was done stands */
     KV_RUN_STOPPED, /* a person asked to stop after an action */
     KV_RUN_UNDONE,
     KV_RUN_PARTLY_UNDONE,
-    KV_RUN_CLOSED,  /* was interrupted; a person chose to leave it */
+    KV_RUN_CLOSED, /* was interrupted; a person chose to leave it */
 } KvRunState;
 
 typedef struct {
     KvActState state;
-    char *message;    /* of a failure or of what was kept, or NULL; translated when it was written */
+    char *message; /* of a failure or of what was kept, or NULL; translated when it was written */
+    gboolean left; /* FAILED: something of it may stand, undo has to look */
     gboolean had_file; /* FILE: there is a backup */
-    char *made_dir;   /* FILE: topmost directory made for it, or NULL */
+    KvMeta *meta;      /* FILE: mode, owner and so on of what was backed up, or NULL */
+    char *made_dir;    /* FILE: topmost directory made for it, or NULL */
 } KvActRecord;
 
 /* One run as it is on disk. */
 typedef struct {
     unsigned id;
-    gint64 time;        /* seconds since 1970 */
-    char *boot_id;      /* of the boot it ran in */
-    GPtrArray *actions; /* KvAction */
+    gint64 time;          /* seconds since 1970 */
+    char *boot_id;        /* of the boot it ran in */
+    GPtrArray *actions;   /* KvAction */
     KvActRecord *records; /* as many as actions */
     KvRunState state;
-    gboolean reboot;    /* a reboot is needed after it */
-    char *message;      /* of the failure, or NULL */
-    char *answers;      /* text of an answers file */
+    gboolean reboot;      /* a reboot is needed after it */
+    char *message;        /* of the failure, or NULL */
+    char *answers;        /* text of an answers file */
     GHashTable *verdicts; /* check id -> verdict code at the end of the run; empty while open */
 } KvRun;
 

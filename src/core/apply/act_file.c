@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Putting a file, or removing one; and bringing back what was there. */
+#include "core/apply/journal_private.h"
+#include "core/apply/work.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+
+#define ABSENT "absent"
+
+/* The digest of path, or "absent"; NULL with the errno in *ret_error. *ret_bytes may be NULL. */
+static char *digest_of(KvMachine *machine, const char *path, GBytes **ret_bytes, int *ret_error)
+{
+    g_autoptr(GBytes) bytes = NULL;
+    char *digest;
+    int r = kv_machine_read(machine, path, 0, &bytes);
+
+    *ret_error = r;
+    if (r == -ENOENT || r == -ENOTDIR)
+        return g_strdup(ABSENT);
+    if (r < 0)
+        return NULL;
+    digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    if (ret_bytes)
+        *ret_bytes = g_steal_pointer(&bytes);
+    return digest;
+}
+
+static char *wanted_digest(const KvAction *action)
+{
+    return action->content ? g_compute_checksum_for_string(G_CHECKSUM_SHA256, action->content, -1)
+                           : g_strdup(ABSENT);
+}
+
+static gboolean compare(const KvAction *action, const char *digest, GError **error)
+{
+    if (!action->expect || strcmp(digest, action->expect) == 0)
+        return TRUE;
+    return kv_fail(error, KV_ERROR_CHANGED,
+                   _("“%s” is no longer as it was when the plan was shown, so it was left alone. "
+                     "Look at the new plan and apply that."),
+                   action->path);
+}
+
+gboolean kv_act_file_is_expected(KvWork *work, const KvAction *action, GError **error)
+{
+    int r;
+    g_autofree char *digest = digest_of(work->machine, action->path, NULL, &r);
+
+    if (!digest)
+        return kv_machine_fail(error, KV_DOING_READ, action->path, r);
+    return compare(action, digest, error);
+}
+
+/* The topmost directory that will have to be made for path, or NULL. */
+static char *missing_directory(KvMachine *machine, const char *path)
+{
+    g_autofree char *at = g_path_get_dirname(path), *missing = NULL;
+
+    while (strcmp(at, "/") != 0 && !kv_machine_exists(machine, at)) {
+        char *parent = g_path_get_dirname(at);
+
+        g_free(missing);
+        missing = at;
+        at = parent;
+    }
+    return g_steal_pointer(&missing);
+}
+
+static gboolean save(KvWork *work, const KvAction *action, GBytes *bytes, KvActRecord *record,
+                     GError **error)
+{
+    g_autofree char *backup = kv_journal_backup_path(work->run->id, work->index);
+    int r = kv_machine_read_meta(work->machine, action->path, &record->meta);
+
+    if (r < 0)
+        return kv_machine_fail(error, KV_DOING_READ, action->path, r);
+    r = kv_machine_replace(work->machine, backup, bytes, 0600);
+    if (r < 0)
+        return kv_machine_fail(error, KV_DOING_WRITE, backup, r);
+    record->had_file = TRUE;
+    return TRUE;
+}
+
+static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *record, GError **error)
+{
+    g_autoptr(GBytes) bytes = NULL;
+    int r;
+    g_autofree char *digest = digest_of(work->machine, action->path, &bytes, &r);
+
+    if (!digest)
+        return kv_machine_fail(error, KV_DOING_READ, action->path, r);
+    if (!compare(action, digest, error))
+        return FALSE;
+    if (!action->content && kv_machine_is_link(work->machine, action->path))
+        return kv_fail(error, KV_ERROR_REFUSED,
+                       _("“%s” is a symbolic link, and it isn't known what else it serves. Remove "
+                         "it by hand if it isn't needed."),
+                       action->path);
+    if (bytes)
+        return save(work, action, bytes, record, error);
+    record->made_dir = action->content ? missing_directory(work->machine, action->path) : NULL;
+    return TRUE;
+}
+
+static gboolean act(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *directory = g_path_get_dirname(action->path);
+    g_autoptr(GBytes) bytes = NULL;
+    int r;
+
+    if (!action->content) {
+        r = kv_machine_remove(work->machine, action->path);
+        return r == 0 || kv_machine_fail(error, KV_DOING_REMOVE, action->path, r);
+    }
+    bytes = g_bytes_new(action->content, strlen(action->content));
+    r = kv_machine_make_dir(work->machine, directory, 0755, NULL);
+    if (r == 0)
+        r = kv_machine_replace(work->machine, action->path, bytes, action->mode);
+    return r == 0 || kv_machine_fail(error, KV_DOING_WRITE, action->path, r);
+}
+
+static gboolean verify(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *wanted = wanted_digest(action);
+    int r;
+    g_autofree char *digest = digest_of(work->machine, action->path, NULL, &r);
+
+    if (!digest)
+        return kv_machine_fail(error, KV_DOING_READ, action->path, r);
+    return strcmp(digest, wanted) == 0 ||
+           kv_fail(error, KV_ERROR_IO,
+                   _("“%s” doesn't read back as it was written. Look at the kernel's messages with "
+                     "dmesg: the disk may be failing."),
+                   action->path);
+}
+
+/* ---- taking it back ---- */
+
+/* Directories that were made for path, from the deepest up, as far as they are empty. */
+static void remove_made(KvMachine *machine, const char *path, const char *made)
+{
+    g_autofree char *at = g_path_get_dirname(path);
+
+    while (made && g_str_has_prefix(at, made)) {
+        char *parent = g_path_get_dirname(at);
+
+        if (kv_machine_remove_dir(machine, at) < 0 && kv_machine_exists(machine, at)) {
+            g_free(parent);
+            return;
+        }
+        g_free(at);
+        at = parent;
+    }
+}
+
+static KvBack left(char **ret_why, GError *error)
+{
+    *ret_why = g_strdup(error->message);
+    g_error_free(error);
+    return KV_LEFT;
+}
+
+static KvBack bring_back(KvWork *work, const KvAction *action, const KvActRecord *record,
+                         char **ret_why)
+{
+    g_autofree char *backup = kv_journal_backup_path(work->run->id, work->index);
+    g_autoptr(GBytes) bytes = NULL;
+    GError *error = NULL;
+    int r = kv_machine_read(work->machine, backup, 0, &bytes);
+
+    if (r < 0) {
+        kv_machine_fail(&error, KV_DOING_READ, backup, r);
+        return left(ret_why, error);
+    }
+    r = record->meta ? kv_machine_restore(work->machine, action->path, bytes, record->meta)
+                     : kv_machine_replace(work->machine, action->path, bytes, 0644);
+    if (r == 0)
+        return KV_BACK;
+    kv_machine_fail(&error, KV_DOING_WRITE, action->path, r);
+    return left(ret_why, error);
+}
+
+static KvBack take_away(KvWork *work, const KvAction *action, const KvActRecord *record,
+                        char **ret_why)
+{
+    int r = kv_machine_remove(work->machine, action->path);
+    GError *error = NULL;
+
+    if (r < 0 && r != -ENOENT) {
+        kv_machine_fail(&error, KV_DOING_REMOVE, action->path, r);
+        return left(ret_why, error);
+    }
+    remove_made(work->machine, action->path, record->made_dir);
+    return KV_BACK;
+}
+
+/* What was there before, by the backup: the plan's word for it may be missing. */
+static char *old_digest(KvWork *work, const KvAction *action, const KvActRecord *record)
+{
+    g_autofree char *backup = kv_journal_backup_path(work->run->id, work->index);
+    int r;
+
+    if (action->expect)
+        return g_strdup(action->expect);
+    return record->had_file ? digest_of(work->machine, backup, NULL, &r) : g_strdup(ABSENT);
+}
+
+static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *record, char **ret_why)
+{
+    g_autofree char *old = old_digest(work, action, record), *wanted = wanted_digest(action);
+    int r;
+    g_autofree char *digest = digest_of(work->machine, action->path, NULL, &r);
+    GError *error = NULL;
+
+    kv_machine_sweep(work->machine, action->path);
+    if (!digest) {
+        kv_machine_fail(&error, KV_DOING_READ, action->path, r);
+        return left(ret_why, error);
+    }
+    if (g_strcmp0(digest, old) == 0) {
+        if (!record->had_file)
+            remove_made(work->machine, action->path, record->made_dir);
+        return KV_NOTHING;
+    }
+    if (strcmp(digest, wanted) != 0) {
+        *ret_why = g_strdup_printf(_("“%s” was changed after kvmgt-setup wrote it, so it is kept. "
+                                     "Its earlier bytes are in the journal."),
+                                   action->path);
+        return KV_LEFT;
+    }
+    return record->had_file ? bring_back(work, action, record, ret_why)
+                            : take_away(work, action, record, ret_why);
+}
+
+const KvActOps kv_act_file = {
+    .prepare = prepare,
+    .act = act,
+    .verify = verify,
+    .undo = undo,
+    .undo_failed_act = TRUE,
+    .undo_failed_verify = TRUE,
+};

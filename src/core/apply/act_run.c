@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Running a program. */
+#include "core/apply/journal_private.h"
+#include "core/apply/work.h"
+
+#include <errno.h>
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/text/printable.h"
+
+/* As many of a program's last lines as make a sentence that can still be read. */
+#define LAST_LINES 3
+
+typedef struct {
+    KvWork *work;
+    char *last[LAST_LINES]; /* the newest first */
+} Output;
+
+static void on_line(const char *line, gpointer data)
+{
+    Output *output = data;
+    g_autofree char *shown = kv_printable(line, -1);
+
+    kv_work_tell(output->work, KV_EVENT_LINE, line);
+    kv_journal_output(output->work->machine, output->work->run->id, line);
+    if (shown[0] == '\0')
+        return;
+    g_free(output->last[LAST_LINES - 1]);
+    for (gsize i = LAST_LINES - 1; i > 0; i--)
+        output->last[i] = output->last[i - 1];
+    output->last[0] = g_steal_pointer(&shown);
+}
+
+static char *last_words(Output *output)
+{
+    GString *words = g_string_new(NULL);
+
+    for (gsize i = LAST_LINES; i > 0; i--)
+        if (output->last[i - 1])
+            g_string_append_printf(words, "%s%s", words->len > 0 ? " / " : "", output->last[i - 1]);
+    return g_string_free(words, FALSE);
+}
+
+static gboolean judge(char *const *argv, int status, Output *output, GError **error)
+{
+    g_autofree char *words = last_words(output);
+    g_autofree char *command = g_strjoinv(" ", (char **)argv);
+    g_autofree char *shown = kv_printable(command, -1);
+
+    if (status == 0)
+        return TRUE;
+    if (words[0] == '\0')
+        return kv_fail(error, KV_ERROR_PROGRAM,
+                       _("“%1$s” failed with status %2$d and said nothing. Try it by hand."), shown,
+                       status);
+    return kv_fail(error, KV_ERROR_PROGRAM,
+                   _("“%1$s” failed with status %2$d. Its last words: %3$s"), shown, status, words);
+}
+
+gboolean kv_work_run(KvWork *work, char *const *argv, GError **error)
+{
+    Output output = { .work = work };
+    int status = 0;
+    int r = kv_machine_run(work->machine, (const char *const *)argv, on_line, &output, &status);
+    gboolean fine = r == 0 ? judge(argv, status, &output, error)
+                           : kv_machine_fail(error, KV_DOING_RUN, argv[0], r);
+
+    for (gsize i = 0; i < LAST_LINES; i++)
+        g_free(output.last[i]);
+    return fine;
+}
+
+static gboolean act(KvWork *work, const KvAction *action, GError **error)
+{
+    gboolean fine = kv_work_run(work, action->argv, error);
+
+    /* It may have restarted the daemon at the other end. */
+    if (action->step == KV_STEP_LIBVIRT)
+        kv_machine_virt_close(work->machine);
+    return fine;
+}
+
+static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *record, char **ret_why)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!action->undo_argv)
+        return KV_NOTHING;
+    if (kv_work_run(work, action->undo_argv, &error)) {
+        if (action->step == KV_STEP_LIBVIRT)
+            kv_machine_virt_close(work->machine);
+        return KV_BACK;
+    }
+    /* What never came to be can't be taken back either, and programs call that a failure. */
+    if (record->state != KV_ACT_DONE && action->verify &&
+        !kv_work_check(work, action->verify, NULL, NULL))
+        return KV_NOTHING;
+    *ret_why = g_strdup(error->message);
+    return KV_LEFT;
+}
+
+const KvActOps kv_act_run = {
+    .act = act,
+    .undo = undo,
+};

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Making a vGPU, and removing it when nobody uses it. */
+#include "core/apply/work.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/text/printable.h"
+
+#define DEVICES "/sys/bus/mdev/devices/"
+
+static char *device_path(const KvAction *action, const char *attribute)
+{
+    g_autofree char *uuid = g_ascii_strdown(action->uuid, -1);
+
+    return g_strconcat(DEVICES, uuid, attribute, NULL);
+}
+
+static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *record, GError **error)
+{
+    g_autofree char *device = device_path(action, "");
+
+    /* What is there already isn't this run's, and must not be removed by its undo. */
+    return kv_machine_exists(work->machine, device) ? kv_create_fail(error, action, -EEXIST) : TRUE;
+}
+
+static gboolean act(KvWork *work, const KvAction *action, GError **error)
+{
+    int r = kv_machine_write_attribute(work->machine, action->path, action->value);
+
+    return r == 0 || kv_create_fail(error, action, r);
+}
+
+static gboolean verify(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *device = device_path(action, "");
+
+    return kv_machine_exists(work->machine, device) ||
+           kv_fail(error, KV_ERROR_IO,
+                   _("The kernel took the order for the vGPU %s, but there is no such device. Look "
+                     "at its messages with dmesg."),
+                   action->uuid);
+}
+
+/* ---- taking it back ---- */
+
+/* The running domain that uses the vGPU, or NULL. FALSE when libvirt couldn't be asked. */
+static gboolean ask_libvirt(KvWork *work, const char *uuid, char **ret_domain)
+{
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtOps *ops;
+    KvVirt *virt;
+
+    if (!kv_machine_virt(work->machine, &ops, &virt, NULL))
+        return FALSE;
+    facts = ops->look(virt, NULL);
+    for (guint i = 0; facts && i < facts->domains->len; i++) {
+        const KvVirtDomain *domain = g_ptr_array_index(facts->domains, i);
+
+        for (char **vgpu = domain->vgpus; domain->active && vgpu && *vgpu; vgpu++)
+            if (g_ascii_strcasecmp(*vgpu, uuid) == 0)
+                *ret_domain = kv_printable(domain->name, -1);
+    }
+    return facts != NULL;
+}
+
+/* TRUE when the process has the node open. */
+static gboolean holds(KvMachine *machine, const char *pid, const char *node)
+{
+    g_autofree char *directory = g_strconcat("/proc/", pid, "/fd", NULL);
+    g_auto(GStrv) fds = NULL;
+
+    if (kv_machine_list(machine, directory, &fds) < 0)
+        return FALSE;
+    for (char **fd = fds; *fd; fd++) {
+        g_autofree char *path = g_strconcat(directory, "/", *fd, NULL);
+        g_autofree char *target = NULL;
+
+        /* By its end: QEMU sees the node in a /dev of its own. */
+        if (kv_machine_readlink(machine, path, &target) == 0 && g_str_has_suffix(target, node))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The number of a process that has the vGPU's node open, or NULL: a QEMU that somebody started by
+ * hand, or one whose libvirtd is away. */
+static char *find_holder(KvMachine *machine, const KvAction *action)
+{
+    g_autofree char *link = device_path(action, "/iommu_group");
+    g_autofree char *target = NULL, *group = NULL, *node = NULL;
+    g_auto(GStrv) names = NULL;
+
+    if (kv_machine_readlink(machine, link, &target) < 0 ||
+        kv_machine_list(machine, "/proc", &names) < 0)
+        return NULL;
+    group = g_path_get_basename(target);
+    node = g_strconcat("/vfio/", group, NULL);
+    for (char **name = names; *name; name++)
+        if (g_ascii_isdigit((*name)[0]) && holds(machine, *name, node))
+            return g_strdup(*name);
+    return NULL;
+}
+
+static gboolean is_in_use(KvWork *work, const KvAction *action, char **ret_why)
+{
+    g_autofree char *domain = NULL, *holder = NULL;
+    gboolean asked = ask_libvirt(work, action->uuid, &domain);
+
+    if (domain) {
+        *ret_why = g_strdup_printf(_("The running virtual machine %1$s uses the vGPU %2$s, so it "
+                                     "is kept. Shut the machine down and undo again."),
+                                   domain, action->uuid);
+        return TRUE;
+    }
+    holder = find_holder(work->machine, action);
+    if (holder) {
+        *ret_why = g_strdup_printf(_("The process %1$s uses the vGPU %2$s, so it is kept. End the "
+                                     "process and undo again."),
+                                   holder, action->uuid);
+        return TRUE;
+    }
+    /* Only the live host's processes can be seen without libvirt's word. */
+    if (asked || work->machine->ops->kind == KV_MACHINE_LIVE)
+        return FALSE;
+    *ret_why = g_strdup_printf(_("libvirt couldn't be asked whether a virtual machine uses the "
+                                 "vGPU %s, so it is kept. Start libvirt and undo again."),
+                               action->uuid);
+    return TRUE;
+}
+
+static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *record, char **ret_why)
+{
+    g_autofree char *device = device_path(action, "");
+    g_autofree char *attribute = device_path(action, "/remove");
+    int r;
+
+    if (!kv_machine_exists(work->machine, device))
+        return KV_NOTHING;
+    if (is_in_use(work, action, ret_why))
+        return KV_LEFT;
+    r = kv_machine_write_attribute(work->machine, attribute, "1");
+    if (r == 0 && !kv_machine_exists(work->machine, device))
+        return KV_BACK;
+    *ret_why = g_strdup_printf(_("The kernel doesn't remove the vGPU %1$s (%2$s). Look whether "
+                                 "something still uses it, and undo again."),
+                               action->uuid, g_strerror(r < 0 ? -r : EBUSY));
+    return KV_LEFT;
+}
+
+const KvActOps kv_act_attribute = {
+    .prepare = prepare,
+    .act = act,
+    .verify = verify,
+    .undo = undo,
+    .undo_failed_verify = TRUE,
+};

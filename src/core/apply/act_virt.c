@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is done through libvirt: a disk, a domain, its start. */
+#include "core/apply/work.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/text/printable.h"
+
+/* An empty qcow2 image takes less, one with a system on it more. */
+#define EMPTY_VOLUME (1024 * 1024)
+
+typedef struct {
+    const KvVirtOps *ops;
+    KvVirt *virt;
+} Link;
+
+static gboolean connect_to(KvWork *work, Link *link, GError **error)
+{
+    return kv_machine_virt(work->machine, &link->ops, &link->virt, error);
+}
+
+/* The same for a call that changes something, which passes the gate. */
+static gboolean connect_to_change(KvWork *work, const char *what, Link *link, GError **error)
+{
+    int r = kv_machine_gate(work->machine, KV_OP_VIRT, what);
+
+    if (r < 0)
+        return kv_fail(error, KV_ERROR_LIBVIRT,
+                       _("libvirt didn't do what it was asked for “%1$s” (%2$s). Look at its log."),
+                       what, g_strerror(-r));
+    return connect_to(work, link, error);
+}
+
+static KvBack left(char **ret_why, const GError *error)
+{
+    *ret_why = g_strdup(error->message);
+    return KV_LEFT;
+}
+
+/* The domain of that name or UUID (either may be NULL) as libvirt lists it now; NULL with *error
+ * unset when there is none. Owned by *ret_facts. */
+static const KvVirtDomain *find_domain(const Link *link, const char *name, const char *uuid,
+                                       KvVirtFacts **ret_facts, GError **error)
+{
+    KvVirtFacts *facts = link->ops->look(link->virt, error);
+
+    *ret_facts = facts;
+    for (guint i = 0; facts && i < facts->domains->len; i++) {
+        const KvVirtDomain *domain = g_ptr_array_index(facts->domains, i);
+
+        if (g_strcmp0(domain->name, name) == 0 ||
+            (uuid && g_ascii_strcasecmp(domain->uuid, uuid) == 0))
+            return domain;
+    }
+    return NULL;
+}
+
+/* ---- a disk ---- */
+
+static gboolean volume_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
+                               GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    gboolean exists = FALSE;
+    guint64 used;
+    Link link;
+
+    if (!connect_to(work, &link, error) ||
+        !link.ops->volume_used(link.virt, action->pool, action->name, &exists, &used, error))
+        return FALSE;
+    return !exists || kv_fail(error, KV_ERROR_CHANGED,
+                              _("There is a disk named %s already. Choose another name for the "
+                                "virtual machine, or use that disk."),
+                              shown);
+}
+
+static gboolean volume_act(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *path = NULL;
+    Link link;
+
+    return connect_to_change(work, action->name, &link, error) &&
+           link.ops->create_volume(link.virt, action->pool, action->name, action->size, &path,
+                                   error);
+}
+
+static gboolean volume_verify(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    gboolean exists = FALSE;
+    guint64 used;
+    Link link;
+
+    if (!connect_to(work, &link, error) ||
+        !link.ops->volume_used(link.virt, action->pool, action->name, &exists, &used, error))
+        return FALSE;
+    return exists ||
+           kv_fail(error, KV_ERROR_LIBVIRT,
+                   _("libvirt made the disk %s, but doesn't list it. Look at its log."), shown);
+}
+
+/* Where a disk with something on it is, and how to remove it. */
+static KvBack volume_left(const Link *link, const KvAction *action, char **ret_why)
+{
+    g_autofree char *path = link->ops->volume_path(link->virt, action->pool, action->name, NULL);
+    g_autofree char *shown = kv_printable(path ? path : action->name, -1);
+    g_autofree char *name = g_shell_quote(action->name), *pool = g_shell_quote(action->pool);
+    g_autofree char *shown_name = kv_printable(name, -1), *shown_pool = kv_printable(pool, -1);
+
+    *ret_why =
+        g_strdup_printf(_("The disk “%1$s” has something on it, so it is kept. Remove it, if "
+                          "it isn't needed, with: virsh vol-delete %2$s --pool %3$s"),
+                        shown, shown_name, shown_pool);
+    return KV_LEFT;
+}
+
+static KvBack volume_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
+                          char **ret_why)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean exists = FALSE;
+    guint64 used = 0;
+    Link link;
+
+    if (!connect_to(work, &link, &error) ||
+        !link.ops->volume_used(link.virt, action->pool, action->name, &exists, &used, &error))
+        return left(ret_why, error);
+    if (!exists)
+        return KV_NOTHING;
+    if (used >= EMPTY_VOLUME)
+        return volume_left(&link, action, ret_why);
+    if (!connect_to_change(work, action->name, &link, &error) ||
+        !link.ops->delete_volume(link.virt, action->pool, action->name, &error))
+        return left(ret_why, error);
+    return KV_BACK;
+}
+
+const KvActOps kv_act_volume = {
+    .prepare = volume_prepare,
+    .act = volume_act,
+    .verify = volume_verify,
+    .undo = volume_undo,
+    .undo_failed_verify = TRUE,
+};
+
+/* ---- a domain ---- */
+
+static gboolean define_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
+                               GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    Link link;
+
+    if (!connect_to(work, &link, error))
+        return FALSE;
+    if (find_domain(&link, action->name, action->uuid, &facts, error))
+        return kv_fail(error, KV_ERROR_CHANGED,
+                       _("There is a virtual machine named %1$s, or one with the UUID %2$s, "
+                         "already. Choose another name."),
+                       shown, action->uuid);
+    return facts != NULL;
+}
+
+static gboolean define_act(KvWork *work, const KvAction *action, GError **error)
+{
+    Link link;
+
+    return connect_to_change(work, action->name, &link, error) &&
+           link.ops->define(link.virt, action->value, error);
+}
+
+static gboolean define_verify(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain;
+    Link link;
+
+    if (!connect_to(work, &link, error))
+        return FALSE;
+    domain = find_domain(&link, action->name, NULL, &facts, error);
+    if (!facts)
+        return FALSE;
+    return (domain && domain->persistent) ||
+           kv_fail(error, KV_ERROR_LIBVIRT,
+                   _("libvirt took the virtual machine %s, but doesn't list it. Look at its log."),
+                   shown);
+}
+
+static KvBack define_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
+                          char **ret_why)
+{
+    g_autoptr(KvVirtFacts) facts = NULL;
+    g_autoptr(GError) error = NULL;
+    const KvVirtDomain *domain;
+    Link link;
+
+    if (!connect_to(work, &link, &error))
+        return left(ret_why, error);
+    /* By the UUID: another machine may bear the name by now, and ours another one. */
+    domain = find_domain(&link, NULL, action->uuid, &facts, &error);
+    if (!domain)
+        return error ? left(ret_why, error) : KV_NOTHING;
+    if (!connect_to_change(work, domain->name, &link, &error) ||
+        !link.ops->undefine(link.virt, domain->name, action->uuid, &error))
+        return left(ret_why, error);
+    return KV_BACK;
+}
+
+const KvActOps kv_act_define = {
+    .prepare = define_prepare,
+    .act = define_act,
+    .verify = define_verify,
+    .undo = define_undo,
+    .undo_failed_verify = TRUE,
+};
+
+/* ---- its start ---- */
+
+/* The UUID of the domain that this run defined under the name, or NULL. */
+static const char *defined_uuid(const KvRun *run, const char *name)
+{
+    for (guint i = 0; i < run->actions->len; i++) {
+        const KvAction *action = g_ptr_array_index(run->actions, i);
+
+        if (action->kind == KV_ACTION_DEFINE && strcmp(action->name, name) == 0)
+            return action->uuid;
+    }
+    return NULL;
+}
+
+static gboolean start_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
+                              GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain;
+    Link link;
+
+    if (!connect_to(work, &link, error))
+        return FALSE;
+    domain = find_domain(&link, action->name, NULL, &facts, error);
+    /* Else undo would stop what somebody else started. */
+    if (domain && domain->active)
+        return kv_fail(error, KV_ERROR_CHANGED,
+                       _("The virtual machine %s runs already. There is nothing left to do."),
+                       shown);
+    return facts != NULL;
+}
+
+static gboolean start_act(KvWork *work, const KvAction *action, GError **error)
+{
+    Link link;
+
+    return connect_to_change(work, action->name, &link, error) &&
+           link.ops->start(link.virt, action->name, error);
+}
+
+static gboolean start_verify(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain;
+    Link link;
+
+    if (!connect_to(work, &link, error))
+        return FALSE;
+    domain = find_domain(&link, action->name, NULL, &facts, error);
+    if (!facts)
+        return FALSE;
+    return (domain && domain->active) ||
+           kv_fail(error, KV_ERROR_LIBVIRT,
+                   _("The virtual machine %s was started and ended at once. Look at its log below "
+                     "/var/log/libvirt/qemu."),
+                   shown);
+}
+
+static KvBack start_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
+                         char **ret_why)
+{
+    const char *uuid = defined_uuid(work->run, action->name);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    g_autoptr(GError) error = NULL;
+    const KvVirtDomain *domain;
+    Link link;
+
+    if (!connect_to(work, &link, &error))
+        return left(ret_why, error);
+    domain = find_domain(&link, action->name, NULL, &facts, &error);
+    if (error)
+        return left(ret_why, error);
+    /* Another machine of the same name is none of this run's business. */
+    if (!domain || !domain->active || (uuid && g_ascii_strcasecmp(domain->uuid, uuid) != 0))
+        return KV_NOTHING;
+    if (!connect_to_change(work, action->name, &link, &error) ||
+        !link.ops->stop(link.virt, action->name, &error))
+        return left(ret_why, error);
+    return KV_BACK;
+}
+
+const KvActOps kv_act_start = {
+    .prepare = start_prepare,
+    .act = start_act,
+    .verify = start_verify,
+    .undo = start_undo,
+    .undo_failed_verify = TRUE,
+};

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Looking again: by the same eyes and checks that made the plan. */
+#include "core/apply/journal_private.h"
+#include "core/apply/work.h"
+
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+
+/* udev and daemons need a moment until what the kernel did shows. */
+#define LIVE_TRIES    20
+#define LIVE_PAUSE_US (100 * 1000)
+
+/* What has to be looked at for the checks of a step. */
+static const KvLook looks[KV_N_STEPS] = {
+    [KV_STEP_HARDWARE] = KV_LOOK_HARDWARE,
+    [KV_STEP_CMDLINE] = KV_LOOK_BOOT,
+    [KV_STEP_BOOT] = KV_LOOK_BOOT,
+    [KV_STEP_MODULES] = KV_LOOK_BOOT | KV_LOOK_MODULES,
+    [KV_STEP_REBOOT] = KV_LOOK_BOOT | KV_LOOK_MODULES | KV_LOOK_VGPU,
+    [KV_STEP_TYPE] = KV_LOOK_HARDWARE | KV_LOOK_VGPU,
+    [KV_STEP_VGPU] = KV_LOOK_HARDWARE | KV_LOOK_VGPU,
+    [KV_STEP_ACCESS] = KV_LOOK_HARDWARE | KV_LOOK_VGPU | KV_LOOK_ACCESS | KV_LOOK_LIBVIRT,
+    [KV_STEP_LIBVIRT] = KV_LOOK_VGPU | KV_LOOK_ACCESS | KV_LOOK_LIBVIRT,
+    [KV_STEP_GUEST] = KV_LOOK_HARDWARE | KV_LOOK_VGPU | KV_LOOK_LIBVIRT,
+};
+
+static const KvCheck *find_check(const char *id)
+{
+    unsigned count;
+    const KvCheck *checks = kv_checks(&count);
+
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(checks[i].id, id) == 0)
+            return &checks[i];
+    return NULL;
+}
+
+static void evidence_free(gpointer data)
+{
+    KvEvidence *evidence = data;
+
+    g_free(evidence->path);
+    g_free(evidence->value);
+    g_free(evidence);
+}
+
+/* What one check says of the host as it is. */
+static KvFinding *ask(KvWork *work, const KvCheck *check)
+{
+    g_autoptr(KvFacts) facts = kv_probe(work->machine, KV_LOOK_SYSTEM | looks[check->step]);
+    KvFinding *finding = g_new0(KvFinding, 1);
+
+    finding->id = check->id;
+    finding->step = check->step;
+    finding->title = _(check->title);
+    finding->why = _(check->why);
+    finding->evidence = g_ptr_array_new_with_free_func(evidence_free);
+    check->look(facts, work->answers, finding);
+    return finding;
+}
+
+static gboolean is_satisfied(const KvFinding *finding)
+{
+    return finding->verdict == KV_PASS || finding->verdict == KV_WARN || finding->verdict == KV_NA;
+}
+
+gboolean kv_work_check(KvWork *work, const char *id, char **ret_detail, GError **error)
+{
+    const KvCheck *check = find_check(id);
+    unsigned tries = work->machine->ops->kind == KV_MACHINE_LIVE ? LIVE_TRIES : 1;
+    KvFinding *finding;
+    gboolean fine;
+
+    if (!check)
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("The plan names the check “%s”, which this version of kvmgt-setup doesn't "
+                         "have. Make the plan again."),
+                       id);
+    finding = ask(work, check);
+    while (!is_satisfied(finding) && --tries > 0) {
+        kv_finding_free(finding);
+        g_usleep(LIVE_PAUSE_US);
+        finding = ask(work, check);
+    }
+    fine = is_satisfied(finding);
+    if (!fine)
+        kv_fail(error, KV_ERROR_IO, _("It was done, but “%1$s” still isn't as it should be: %2$s"),
+                finding->title,
+                finding->detail ? finding->detail : kv_verdict_word(finding->verdict));
+    else if (ret_detail)
+        *ret_detail = g_strdup(finding->detail);
+    kv_finding_free(finding);
+    return fine;
+}
+
+json_t *kv_work_end_entry(KvWork *work, KvRunState state, const char *message)
+{
+    g_autoptr(KvFacts) facts = kv_probe(work->machine, KV_LOOK_ALL);
+    g_autoptr(GPtrArray) findings = kv_findings(facts, work->answers);
+    json_t *verdicts = json_object();
+    json_t *entry = json_pack("{s:s, s:s}", "event", "end", "state", kv_run_state_code(state));
+
+    for (guint i = 0; i < findings->len; i++) {
+        const KvFinding *finding = g_ptr_array_index(findings, i);
+
+        json_object_set_new(verdicts, finding->id, json_string(kv_verdict_code(finding->verdict)));
+    }
+    if (message)
+        json_object_set_new(entry, "text", kv_json_text(message));
+    if (facts->boot_id.text)
+        json_object_set_new(entry, "boot_id", kv_json_text(facts->boot_id.text));
+    json_object_set_new(entry, "verdicts", verdicts);
+    return entry;
+}

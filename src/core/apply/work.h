@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/apply/apply.h"
+
+/* For the files of this room alone: one run at work, and what each kind of action knows to do. */
+
+typedef struct {
+    KvMachine *machine;
+    KvRun *run;
+    unsigned index; /* of the action under way */
+    KvAnswers *answers;
+    KvEventFunc event;
+    gpointer data;
+} KvWork;
+
+/* What undoing an action came to. */
+typedef enum {
+    KV_BACK,    /* taken back */
+    KV_NOTHING, /* there was nothing to take back */
+    KV_LEFT,    /* kept; why is said */
+} KvBack;
+
+typedef struct {
+    /* Before anything is recorded or changed: is the host as the plan expects it? Saves what undo
+     * will need into record and the journal. NULL: nothing to ask. */
+    gboolean (*prepare)(KvWork *work, const KvAction *action, KvActRecord *record, GError **error);
+    gboolean (*act)(KvWork *work, const KvAction *action, GError **error);
+    /* Looks again. NULL: the check that the action names is enough. */
+    gboolean (*verify)(KvWork *work, const KvAction *action, GError **error);
+    /* By what the host is now. *ret_why (g_free) is set with KV_LEFT. */
+    KvBack (*undo)(KvWork *work, const KvAction *action, const KvActRecord *record, char **ret_why);
+    /* May undo() clean up after act() failed, and after the verification failed? */
+    gboolean undo_failed_act, undo_failed_verify;
+} KvActOps;
+
+extern const KvActOps kv_act_file, kv_act_run, kv_act_attribute, kv_act_volume, kv_act_define,
+    kv_act_start;
+const KvActOps *kv_act_ops(KvActionKind kind);
+
+/* Is the action's file as the plan expects it? */
+gboolean kv_act_file_is_expected(KvWork *work, const KvAction *action, GError **error);
+
+/* Reads the run and its answers into work. Clear it also after a failure. */
+gboolean kv_work_open(KvWork *work, unsigned id, GError **error);
+void kv_work_clear(KvWork *work);
+
+/* Tells the front end. text may be NULL. */
+void kv_work_tell(KvWork *work, KvEventKind kind, const char *text);
+
+/* Runs argv, its output going to the event function and the journal. FALSE with a sentence that
+ * ends with the program's last words when its status isn't 0. */
+gboolean kv_work_run(KvWork *work, char *const *argv, GError **error);
+
+/* Looks at the host and asks the check `id` what it thinks now. FALSE with a sentence when it is
+ * not satisfied. *ret_detail (may be NULL, g_free) is what it says. */
+gboolean kv_work_check(KvWork *work, const char *id, char **ret_detail, GError **error);
+/* Ends the run's record: the verdicts and the boot as they are now. */
+json_t *kv_work_end_entry(KvWork *work, KvRunState state, const char *message);
+
+/* The sentence for a vGPU's create attribute that returned result. Returns FALSE. */
+gboolean kv_create_fail(GError **error, const KvAction *action, int result);
+
+/* The order in which the actions of run are undone: indices. */
+GArray *kv_undo_order(const KvRun *run);
