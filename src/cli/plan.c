@@ -68,7 +68,7 @@ static void print_json(KvCli *cli, const KvPlan *plan, int status)
 static void print_text(KvCli *cli, const KvPlan *plan)
 {
     const KvPrinter *printer = &cli->printer;
-    g_autofree char *answers = kv_answers_to_text(cli->session->answers);
+    g_autofree char *answers = kv_answers_to_text(cli->session->answers, TRUE);
 
     kv_cli_say_past(cli);
     if (plan->actions->len == 0)
@@ -93,7 +93,7 @@ int kv_cli_plan(KvCli *cli, char **operands)
     if (!kv_cli_look(cli, &error))
         return kv_cli_complain(cli, error);
     if (options->print_answers) {
-        g_autofree char *answers = kv_answers_to_text(cli->session->answers);
+        g_autofree char *answers = kv_answers_to_text(cli->session->answers, TRUE);
 
         fputs(answers, stdout);
         return KV_EXIT_READY;

@@ -197,7 +197,7 @@ gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, GError
     return TRUE;
 }
 
-char *kv_answers_to_text(const KvAnswers *answers)
+char *kv_answers_to_text(const KvAnswers *answers, gboolean all)
 {
     g_autoptr(GKeyFile) file = g_key_file_new();
 
@@ -205,6 +205,8 @@ char *kv_answers_to_text(const KvAnswers *answers)
         const KvQuestion *question = &kv_questions[i];
         g_autofree char *comment = g_strconcat(" ", _(question->help), NULL);
 
+        if (!all && !is_answered(answers, i))
+            continue;
         g_key_file_set_string(file, question->group, question->key, kv_answers_get(answers, i));
         g_key_file_set_comment(file, question->group, question->key, comment, NULL);
     }

@@ -96,8 +96,9 @@ gboolean kv_answers_set_flag(KvAnswers *answers, const char *assignment, GError 
 void kv_answers_complete(KvAnswers *answers, const KvFacts *facts, const char *new_uuid);
 /* TRUE when every answer in force is acceptable on this host; else the first one that isn't. */
 gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, GError **error);
-/* The text of an answers file with all values and a comment a key; g_free. */
-char *kv_answers_to_text(const KvAnswers *answers);
+/* The text of an answers file with a comment a key; g_free. With all FALSE only what somebody said:
+ * presets are worked out anew on the host as it is then. */
+char *kv_answers_to_text(const KvAnswers *answers, gboolean all);
 
 /* The question of "group.key", or KV_N_QUESTIONS. */
 KvQuestionId kv_question_from_name(const char *name);

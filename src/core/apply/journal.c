@@ -205,7 +205,7 @@ static json_t *verdicts_to_json(const KvFacts *facts, const KvAnswers *answers)
 static GBytes *plan_to_bytes(KvMachine *machine, const KvPlan *plan, const KvAnswers *answers,
                              const KvFacts *facts)
 {
-    g_autofree char *text = kv_answers_to_text(answers);
+    g_autofree char *text = kv_answers_to_text(answers, FALSE);
     json_t *actions = json_array();
     json_t *json;
     char *dump;

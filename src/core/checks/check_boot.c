@@ -40,6 +40,18 @@ static void say_next(const KvFacts *facts, KvFinding *finding)
 {
     unsigned on = 0, all = 0;
 
+    if (kv_gvt_by_other_means(facts)) {
+        kv_say(finding, KV_PASS,
+               g_strdup(_("The boot loader need not say it: the driver is told in "
+                          "another way.")),
+               NULL);
+        return;
+    }
+    if (facts->kind == KV_MACHINE_IMAGE && facts->grub_cfg.seen == KV_ABSENT) {
+        kv_say(finding, KV_NA, g_strdup(_("The boot menu is made on the running host.")), NULL);
+        return;
+    }
+
     switch (kv_next_boot(facts, &on, &all)) {
     case KV_NEXT_SET:
         kv_say(finding, KV_PASS,
@@ -143,7 +155,7 @@ KV_CHECK_FUNCTION(boot_loader)
             facts, finding, g_strdup(_("No GRUB was found on this host.")),
             g_strdup(_("Add i915.enable_gvt=1 to the kernel command line in the way your boot "
                        "loader wants it, then restart.")));
-    else if (facts->grub_cfg.seen == KV_ABSENT)
+    else if (facts->grub_cfg.seen == KV_ABSENT && facts->kind != KV_MACHINE_IMAGE)
         say_by_hand(
             facts, finding,
             g_strdup_printf(_("GRUB is installed, but %s isn't there: another boot loader may "
@@ -162,8 +174,9 @@ KV_CHECK_FUNCTION(boot_settings)
 {
     g_auto(KvSettings) settings = { 0 };
 
-    if (facts->grub_mkconfig.seen != KV_KNOWN || kv_boot_uses_entries(facts)) {
-        kv_say(finding, KV_NA, g_strdup(_("There are no settings of GRUB to look at.")), NULL);
+    if (facts->grub_mkconfig.seen != KV_KNOWN || kv_boot_uses_entries(facts) ||
+        kv_gvt_by_other_means(facts)) {
+        kv_say(finding, KV_NA, g_strdup(_("No settings of GRUB are needed here.")), NULL);
         return;
     }
     settings = kv_grub_settings(facts);

@@ -148,6 +148,14 @@ const char *kv_verdict_word(KvVerdict verdict)
     return _(verdicts[verdict].word);
 }
 
+KvVerdict kv_verdict_from_code(const char *code)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(verdicts); i++)
+        if (g_strcmp0(verdicts[i].code, code) == 0)
+            return i;
+    return KV_UNKNOWN;
+}
+
 const char *kv_state_code(KvState state)
 {
     return states[state].code;

@@ -57,6 +57,9 @@ const char *kv_verdict_code(KvVerdict verdict);
 /* "ready", "to do", …: translated, for people. */
 const char *kv_verdict_word(KvVerdict verdict);
 
+/* The verdict of a code, or KV_UNKNOWN. */
+KvVerdict kv_verdict_from_code(const char *code);
+
 /* How a step stands as a whole. */
 typedef enum {
     KV_STATE_READY,

@@ -18,6 +18,12 @@ gboolean kv_gvt_is_live(const KvFacts *facts)
            (g_str_equal(facts->enable_gvt.text, "Y") || g_str_equal(facts->enable_gvt.text, "1"));
 }
 
+gboolean kv_gvt_by_other_means(const KvFacts *facts)
+{
+    return kv_gvt_is_live(facts) && facts->cmdline.seen == KV_KNOWN &&
+           kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) != KV_ARG_ON;
+}
+
 gboolean kv_boot_uses_entries(const KvFacts *facts)
 {
     g_autoptr(KvGrubCfg) cfg = NULL;

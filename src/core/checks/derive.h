@@ -12,6 +12,10 @@
  */
 gboolean kv_gvt_is_live(const KvFacts *facts);
 
+/* It does so although the command line doesn't say it: modprobe.d has the same effect, and lasts.
+ */
+gboolean kv_gvt_by_other_means(const KvFacts *facts);
+
 /* What the next start will do. */
 typedef enum {
     KV_NEXT_SET,     /* every normal entry carries the argument */

@@ -6,12 +6,12 @@
 /* What every front end needs at hand: the host as last seen, what was concluded, what was answered,
  * and the way to act. No words are printed here. */
 typedef struct {
-    KvMachine *machine;   /* owned */
-    KvSelf self;          /* how to start the worker; strings kept by main */
-    KvFacts *facts;       /* NULL before the first look */
-    GPtrArray *findings;  /* KvFinding, NULL before the first look */
-    KvAnswers *answers;   /* completed at each look */
-    char *new_uuid;       /* the UUID proposed for a new vGPU, the same all session long */
+    KvMachine *machine;  /* owned */
+    KvSelf self;         /* how to start the worker; strings kept by main */
+    KvFacts *facts;      /* NULL before the first look */
+    GPtrArray *findings; /* KvFinding, NULL before the first look */
+    KvAnswers *answers;  /* completed at each look */
+    char *new_uuid;      /* the UUID proposed for a new vGPU, the same all session long */
 } KvSession;
 
 /* Takes the machine. Answers start from those of the last run that stands, if any. */
@@ -30,8 +30,8 @@ void kv_session_answered(KvSession *session);
 /* The plan for one step, or for all with KV_N_STEPS. NULL with *error when an answer can't work. */
 KvPlan *kv_session_plan(KvSession *session, KvStepId step, GError **error);
 
-/* Writes the plan into the journal and starts the worker on it. NULL with *error: not root (with how
- * to start again), another run at work, no room on the disk. */
+/* Writes the plan into the journal and starts the worker on it. NULL with *error: not root (with
+ * how to start again), another run at work, no room on the disk. */
 KvWorker *kv_session_apply(KvSession *session, const KvPlan *plan, unsigned *ret_id,
                            GError **error);
 /* Starts the worker on taking back run id. */
@@ -39,11 +39,12 @@ KvWorker *kv_session_undo(KvSession *session, unsigned id, GError **error);
 /* Restarts the host (or the simulated one). Sudden: ask first. */
 gboolean kv_session_reboot(KvSession *session, GError **error);
 
-/* The run that was interrupted (no end, and no worker at work), or NULL; free with kv_run_free(). */
+/* The run that was interrupted (no end, and no worker at work), or NULL; free with kv_run_free().
+ */
 KvRun *kv_session_interrupted(KvSession *session);
 
-/* A check whose verdict isn't what it was at the end of the last run, when the host was restarted in
- * between. */
+/* A check whose verdict isn't what it was at the end of the last run, when the host was restarted
+ * in between. */
 typedef struct {
     const char *id;
     const char *title; /* translated */

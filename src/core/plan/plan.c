@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/plan/plan.h"
+
+#include "core/base/i18n.h"
+#include "core/checks/derive.h"
+#include "core/plan/build.h"
+
+static const struct {
+    KvStepId step;
+    void (*plan)(const KvPlanContext *context, KvPlan *plan);
+} planners[] = {
+    { KV_STEP_BOOT, kv_plan_boot },       { KV_STEP_MODULES, kv_plan_modules },
+    { KV_STEP_VGPU, kv_plan_vgpu },       { KV_STEP_ACCESS, kv_plan_access },
+    { KV_STEP_LIBVIRT, kv_plan_libvirt },
+};
+
+/* Some steps only look, and what they find missing is made by another. */
+static KvStepId made_by(KvStepId step)
+{
+    if (step == KV_STEP_CMDLINE)
+        return KV_STEP_BOOT;
+    return step == KV_STEP_TYPE ? KV_STEP_VGPU : step;
+}
+
+static gboolean is_asked(const KvPlanContext *context, KvStepId step)
+{
+    return context->only == KV_N_STEPS || made_by(context->only) == made_by(step);
+}
+
+/* Where the hardware or the kernel can't do it, no change would help. */
+static gboolean is_hopeless(const KvPlanContext *context)
+{
+    static const char *const needed[] = { "gpu.present", "gpu.generation", "modules.offered" };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(needed); i++)
+        if (kv_findings_get(context->findings, needed[i])->verdict == KV_FAIL)
+            return TRUE;
+    return FALSE;
+}
+
+static void note_findings(const KvPlanContext *context, KvPlan *plan)
+{
+    for (unsigned i = 0; i < context->findings->len; i++) {
+        const KvFinding *finding = g_ptr_array_index(context->findings, i);
+
+        if (!is_asked(context, finding->step))
+            continue;
+        if (finding->verdict == KV_FAIL)
+            kv_plan_refuse(plan, finding->step, g_strdup(finding->detail),
+                           g_strdup(finding->remedy));
+        else if (finding->waits)
+            kv_plan_later(plan, finding->step, g_strdup(finding->detail));
+    }
+}
+
+/* A tree of files gets its files; whatever acts on a running host is left to that host, and said.
+ */
+static void keep_files_only(KvPlan *plan)
+{
+    for (unsigned i = 0; i < plan->actions->len;) {
+        const KvAction *action = g_ptr_array_index(plan->actions, i);
+
+        if (action->kind == KV_ACTION_FILE) {
+            i++;
+            continue;
+        }
+        kv_plan_later(plan, action->step,
+                      g_strdup_printf(_("On the running host: %s."), action->title));
+        g_ptr_array_remove_index(plan->actions, i);
+    }
+    kv_plan_later(
+        plan, KV_STEP_GUEST,
+        g_strdup(_("On the running host: start kvmgt-setup there for the restart, the vGPU "
+                   "and the virtual machine.")));
+}
+
+static gboolean needs_reboot(const KvPlanContext *context, const KvPlan *plan)
+{
+    return kv_plan_wanted(context, "reboot.done") ||
+           (kv_plan_has(plan, KV_ACTION_RUN, KV_STEP_BOOT) && !kv_gvt_is_live(context->facts));
+}
+
+KvPlan *kv_plan_make(const KvPlanContext *context, GError **error)
+{
+    g_autoptr(KvPlan) plan = g_new0(KvPlan, 1);
+
+    plan->actions = g_ptr_array_new_with_free_func((GDestroyNotify)kv_action_free);
+    plan->later = g_ptr_array_new_with_free_func((GDestroyNotify)kv_note_free);
+    plan->refused = g_ptr_array_new_with_free_func((GDestroyNotify)kv_note_free);
+    if (!kv_answers_check(context->answers, context->facts, error))
+        return NULL;
+    if (!is_hopeless(context)) {
+        for (unsigned i = 0; i < G_N_ELEMENTS(planners); i++)
+            if (is_asked(context, planners[i].step))
+                planners[i].plan(context, plan);
+        if (is_asked(context, KV_STEP_GUEST) && !kv_plan_guest(context, plan, error))
+            return NULL;
+    }
+    note_findings(context, plan);
+    if (context->facts->kind == KV_MACHINE_IMAGE)
+        keep_files_only(plan);
+    else
+        plan->reboot = needs_reboot(context, plan);
+    return g_steal_pointer(&plan);
+}
+
+void kv_plan_free(KvPlan *plan)
+{
+    if (!plan)
+        return;
+    g_ptr_array_unref(plan->actions);
+    g_ptr_array_unref(plan->later);
+    g_ptr_array_unref(plan->refused);
+    g_free(plan);
+}
+
+void kv_note_free(KvNote *note)
+{
+    g_free(note->text);
+    g_free(note->remedy);
+    g_free(note);
+}

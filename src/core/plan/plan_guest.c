@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <uuid/uuid.h>
+
+#include "core/answers/disk.h"
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/checks/derive.h"
+#include "core/facts/paths.h"
+#include "core/plan/build.h"
+
+#define GIB (G_GUINT64_CONSTANT(1) << 30)
+
+/* The domain's UUID follows from the vGPU's and its name, so that a plan made again is the same
+ * plan (RFC 4122, version 5). */
+static char *domain_uuid(const char *vgpu, const char *name)
+{
+    char text[UUID_STR_LEN];
+    uuid_t space, made;
+
+    if (uuid_parse(vgpu, space) != 0)
+        uuid_clear(space);
+    uuid_generate_sha1(made, space, name, strlen(name));
+    uuid_unparse_lower(made, text);
+    return g_strdup(text);
+}
+
+static const char *domain_type(const KvFacts *facts)
+{
+    if (facts->virt && g_str_has_prefix(facts->virt->uri, "test:"))
+        return "test";
+    return facts->virt && facts->virt->has_kvm && facts->kvm.seen == KV_KNOWN ? "kvm" : "qemu";
+}
+
+static void plan_volume(KvPlan *plan, const KvDisk *disk, const char *volume)
+{
+    KvAction *action = kv_plan_add(plan, KV_ACTION_VOLUME, KV_STEP_GUEST);
+
+    action->name = g_strdup(volume);
+    action->pool = g_strdup(disk->pool);
+    action->size = disk->bytes;
+    action->title = g_strdup_printf(_("A disk of %1$llu GiB is made as %2$s in the pool %3$s"),
+                                    (unsigned long long)(disk->bytes / GIB), volume, disk->pool);
+    action->undo_title =
+        g_strdup_printf(_("The disk %s is removed if nothing was written to it"), volume);
+}
+
+static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError **error)
+{
+    const KvAnswers *answers = context->answers;
+    const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
+    const char *network = kv_answers_get(answers, KV_Q_GUEST_NETWORK);
+    const char *cdrom = kv_answers_get(answers, KV_Q_GUEST_CDROM);
+    g_autofree char *vgpu = g_ascii_strdown(kv_answers_get(answers, KV_Q_VGPU_UUID), -1);
+    g_autofree char *vgpu_path = g_build_filename(KV_PATH_MDEV_DEVICES, vgpu, NULL);
+    g_autofree char *volume = g_strdup_printf("%s.qcow2", name);
+    g_autofree char *uuid = domain_uuid(vgpu, name);
+    gboolean no_network = g_str_equal(network, "none"), user = g_str_equal(network, "user");
+    g_auto(KvDisk) disk = { 0 };
+    KvAction *action;
+    KvGuestSpec spec = {
+        .name = name,
+        .uuid = uuid,
+        .vgpu = vgpu,
+        .vgpu_path = vgpu_path,
+        .attach = kv_answers_is_native(answers) ? KV_ATTACH_NATIVE : KV_ATTACH_COMMAND_LINE,
+        .type = domain_type(context->facts),
+        .memory_mib = g_ascii_strtoull(kv_answers_get(answers, KV_Q_GUEST_MEMORY), NULL, 10),
+        .vcpus = (unsigned)g_ascii_strtoull(kv_answers_get(answers, KV_Q_GUEST_VCPUS), NULL, 10),
+        .cdrom_path = g_str_equal(cdrom, "none") ? NULL : cdrom,
+        .network = no_network || user ? NULL : network,
+        .network_user = user,
+    };
+    g_autofree char *xml = NULL;
+
+    if (!kv_disk_parse(kv_answers_get(answers, KV_Q_GUEST_DISK), context->facts, &disk))
+        return kv_fail(error, KV_ERROR_INPUT, _("The disk can't be understood. Choose it anew."));
+    spec.disk_path = disk.path;
+    spec.disk_pool = disk.bytes ? disk.pool : NULL;
+    spec.disk_volume = volume;
+    spec.disk_format =
+        disk.bytes || (disk.path && g_str_has_suffix(disk.path, ".qcow2")) ? "qcow2" : "raw";
+    xml = context->virt->domain_xml(&spec, error);
+    if (!xml)
+        return FALSE;
+    if (disk.bytes)
+        plan_volume(plan, &disk, volume);
+    action = kv_plan_add(plan, KV_ACTION_DEFINE, KV_STEP_GUEST);
+    action->name = g_strdup(name);
+    action->uuid = g_strdup(uuid);
+    action->value = g_steal_pointer(&xml);
+    action->verify = g_strdup("guest.defined");
+    action->title = g_strdup_printf(_("The virtual machine “%s” is defined"), name);
+    action->undo_title = g_strdup_printf(_("The virtual machine “%s” is removed"), name);
+    return TRUE;
+}
+
+gboolean kv_plan_guest(const KvPlanContext *context, KvPlan *plan, GError **error)
+{
+    const char *name = kv_answers_get(context->answers, KV_Q_GUEST_NAME);
+    KvAction *action;
+
+    if (kv_plan_wanted(context, "guest.defined")) {
+        if (!context->virt)
+            return kv_fail(error, KV_ERROR_LIBVIRT,
+                           _("The libvirt library isn't there to describe the virtual machine. "
+                             "Install libvirt."));
+        if (!plan_define(context, plan, error))
+            return FALSE;
+    }
+    if (kv_plan_wanted(context, "guest.running")) {
+        action = kv_plan_add(plan, KV_ACTION_START, KV_STEP_GUEST);
+        action->name = g_strdup(name);
+        action->verify = g_strdup("guest.running");
+        action->title = g_strdup_printf(_("The virtual machine “%s” is started"), name);
+        action->undo_title = g_strdup_printf(_("The virtual machine “%s” is stopped"), name);
+    }
+    return TRUE;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/plan/plan.h"
+
+#include "core/base/i18n.h"
+#include "core/text/diff.h"
+#include "core/text/printable.h"
+
+#define CONTEXT_LINES 3
+
+static char *file_preview(const KvAction *action)
+{
+    g_autofree char *diff = kv_diff_unified(
+        action->before, action->before ? strlen(action->before) : 0, action->content,
+        action->content ? strlen(action->content) : 0, action->path, CONTEXT_LINES);
+
+    return kv_printable_lines(diff, -1);
+}
+
+static char *words_preview(const KvAction *action)
+{
+    g_autofree char *line = kv_action_shell(action);
+
+    return kv_printable_lines(line, -1);
+}
+
+static char *xml_preview(const KvAction *action)
+{
+    return kv_printable_lines(action->value, -1);
+}
+
+char *kv_action_preview(const KvAction *action)
+{
+    static char *(*const previews[KV_N_ACTION_KINDS])(const KvAction *action) = {
+        [KV_ACTION_FILE] = file_preview,       [KV_ACTION_RUN] = words_preview,
+        [KV_ACTION_ATTRIBUTE] = words_preview, [KV_ACTION_VOLUME] = words_preview,
+        [KV_ACTION_DEFINE] = xml_preview,      [KV_ACTION_START] = words_preview,
+    };
+    char *text = previews[action->kind](action);
+
+    return g_strchomp(text);
+}

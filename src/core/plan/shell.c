@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/plan/plan.h"
+
+#include "core/base/i18n.h"
+
+/* Words that a shell takes as they are stay readable; the rest is quoted. */
+static char *quote(const char *word)
+{
+    for (const char *c = word; *c; c++)
+        if (!g_ascii_isalnum(*c) && !strchr("_-./:=+,@", *c))
+            return g_shell_quote(word);
+    return *word ? g_strdup(word) : g_strdup("''");
+}
+
+/* A here-document's end that isn't a line of the text. */
+static char *delimiter_for(const char *text)
+{
+    GString *end = g_string_new("END");
+
+    while (strstr(text, end->str))
+        g_string_append_c(end, '_');
+    return g_string_free(end, FALSE);
+}
+
+static char *here_document(const char *command, const char *text)
+{
+    g_autofree char *end = delimiter_for(text);
+    gboolean whole = g_str_has_suffix(text, "\n");
+
+    /* A here-document always ends in a newline, so a text without one goes through printf. */
+    if (*text && !whole) {
+        g_autofree char *quoted = g_shell_quote(text);
+
+        return g_strdup_printf("printf '%%s' %s | %s", quoted, command);
+    }
+    return g_strdup_printf("%s <<'%s'\n%s%s", command, end, text, end);
+}
+
+/* Checked against the state the plan was made from, and put in place by one rename. */
+static char *file_shell(const KvAction *action)
+{
+    g_autofree char *path = quote(action->path);
+    g_autofree char *directory = g_path_get_dirname(action->path);
+    g_autofree char *shown_directory = quote(directory);
+    g_autofree char *check =
+        g_str_equal(action->expect, "absent")
+            ? g_strdup_printf("test ! -e %s", path)
+            : g_strdup_printf("echo '%s  '%s | sha256sum -c --quiet -", action->expect, path);
+    g_autofree char *write = NULL;
+    g_autofree char *command = NULL;
+
+    if (!action->content)
+        return g_strdup_printf("%s && rm %s", check, path);
+    command = g_strdup_printf("cat >%s.new", path);
+    write = here_document(command, action->content);
+    if (g_str_equal(action->expect, "absent"))
+        return g_strdup_printf("%s\nmkdir -p %s\n%s\nmv %s.new %s", check, shown_directory, write,
+                               path, path);
+    return g_strdup_printf("%s\ncp -p %s %s.before-kvmgt-setup\ncp -p %s %s.new\n%s\nmv %s.new %s",
+                           check, path, path, path, path, write, path, path);
+}
+
+static char *run_shell(const KvAction *action)
+{
+    GString *line = g_string_new(NULL);
+
+    for (char **word = action->argv; *word; word++) {
+        g_autofree char *quoted = quote(*word);
+
+        g_string_append_printf(line, "%s%s", line->len ? " " : "", quoted);
+    }
+    return g_string_free(line, FALSE);
+}
+
+static char *attribute_shell(const KvAction *action)
+{
+    g_autofree char *path = quote(action->path), *value = quote(action->value);
+
+    return g_strdup_printf("echo %s >%s", value, path);
+}
+
+static char *volume_shell(const KvAction *action)
+{
+    g_autofree char *pool = quote(action->pool), *name = quote(action->name);
+
+    return g_strdup_printf("virsh vol-create-as %s %s %llu --format qcow2", pool, name,
+                           (unsigned long long)action->size);
+}
+
+static char *define_shell(const KvAction *action)
+{
+    return here_document("virsh define /dev/stdin", action->value);
+}
+
+static char *start_shell(const KvAction *action)
+{
+    g_autofree char *name = quote(action->name);
+
+    return g_strdup_printf("virsh start %s", name);
+}
+
+char *kv_action_shell(const KvAction *action)
+{
+    static char *(*const shells[KV_N_ACTION_KINDS])(const KvAction *action) = {
+        [KV_ACTION_FILE] = file_shell,           [KV_ACTION_RUN] = run_shell,
+        [KV_ACTION_ATTRIBUTE] = attribute_shell, [KV_ACTION_VOLUME] = volume_shell,
+        [KV_ACTION_DEFINE] = define_shell,       [KV_ACTION_START] = start_shell,
+    };
+
+    return shells[action->kind](action);
+}
+
+/* Every line of a translated text becomes a comment. */
+static void append_comment(GString *script, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (char **line = lines; *line; line++)
+        g_string_append_printf(script, "# %s\n", *line);
+}
+
+char *kv_plan_shell(const KvPlan *plan)
+{
+    GString *script = g_string_new("#!/bin/sh\n");
+    KvStepId step = KV_N_STEPS;
+
+    append_comment(script, _("The plan of kvmgt-setup as a script. Run it as root; it stops at the "
+                             "first failure."));
+    g_string_append(script, "set -eu\n");
+    for (unsigned i = 0; i < plan->actions->len; i++) {
+        const KvAction *action = g_ptr_array_index(plan->actions, i);
+        g_autofree char *shell = kv_action_shell(action);
+
+        if (action->step != step) {
+            g_string_append_c(script, '\n');
+            append_comment(script, _(kv_steps[action->step].title));
+        }
+        step = action->step;
+        append_comment(script, action->title);
+        g_string_append_printf(script, "%s\n", shell);
+    }
+    if (plan->reboot) {
+        g_string_append_c(script, '\n');
+        append_comment(script, _("Then restart the host, and ask for the plan again."));
+    }
+    return g_string_free(script, FALSE);
+}

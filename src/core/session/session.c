@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/session/session.h"
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+
+/* The newest run that stands; owned by runs. */
+static KvRun *last_standing(GPtrArray *runs)
+{
+    for (unsigned i = runs->len; i-- > 0;) {
+        KvRun *run = g_ptr_array_index(runs, i);
+
+        if (run->state != KV_RUN_UNDONE && run->state != KV_RUN_CLOSED)
+            return run;
+    }
+    return NULL;
+}
+
+/* What was answered before the restart still holds after it. */
+static void recall_answers(KvSession *session)
+{
+    g_autoptr(GPtrArray) runs = kv_journal_list(session->machine, NULL);
+    const KvRun *run = runs ? last_standing(runs) : NULL;
+
+    if (run && run->answers)
+        kv_answers_load(session->answers, run->answers, strlen(run->answers), KV_JOURNAL_DIR,
+                        KV_FROM_EARLIER, NULL);
+}
+
+KvSession *kv_session_new(KvMachine *machine, KvSelf self)
+{
+    KvSession *session = g_new0(KvSession, 1);
+
+    session->machine = machine;
+    session->self = self;
+    session->answers = kv_answers_new();
+    session->new_uuid = kv_machine_new_uuid(machine);
+    recall_answers(session);
+    return session;
+}
+
+void kv_session_free(KvSession *session)
+{
+    if (!session)
+        return;
+    g_clear_pointer(&session->findings, g_ptr_array_unref);
+    kv_facts_unref(session->facts);
+    kv_answers_free(session->answers);
+    g_free(session->new_uuid);
+    kv_machine_free(session->machine);
+    g_free(session);
+}
+
+void kv_session_look(KvSession *session)
+{
+    if (kv_answers_from(session->answers, KV_Q_LIBVIRT_URI) > KV_FROM_PRESET)
+        kv_machine_set_uri(session->machine, kv_answers_get(session->answers, KV_Q_LIBVIRT_URI));
+    kv_session_take(session, kv_probe(session->machine, KV_LOOK_ALL));
+}
+
+void kv_session_take(KvSession *session, KvFacts *facts)
+{
+    kv_facts_unref(session->facts);
+    session->facts = facts;
+    kv_session_answered(session);
+}
+
+void kv_session_answered(KvSession *session)
+{
+    kv_answers_complete(session->answers, session->facts, session->new_uuid);
+    g_clear_pointer(&session->findings, g_ptr_array_unref);
+    session->findings = kv_findings(session->facts, session->answers);
+}
+
+KvPlan *kv_session_plan(KvSession *session, KvStepId step, GError **error)
+{
+    KvMachine *machine = session->machine;
+    KvPlanContext context = {
+        .facts = session->facts,
+        .answers = session->answers,
+        .findings = session->findings,
+        .virt = machine->ops->virt ? machine->ops->virt(machine, NULL) : NULL,
+        .only = step,
+    };
+
+    return kv_plan_make(&context, error);
+}
+
+static gboolean may_change(KvSession *session, GError **error)
+{
+    if (kv_machine_uid(session->machine) == 0)
+        return TRUE;
+    return kv_fail(error, KV_ERROR_IO,
+                   _("Changing this host needs root. Start again with sudo, or as root."));
+}
+
+KvWorker *kv_session_apply(KvSession *session, const KvPlan *plan, unsigned *ret_id, GError **error)
+{
+    if (!may_change(session, error) ||
+        !kv_journal_create(session->machine, plan, session->answers, session->facts, ret_id, error))
+        return NULL;
+    return kv_worker_start(&session->self, "apply", *ret_id, error);
+}
+
+KvWorker *kv_session_undo(KvSession *session, unsigned id, GError **error)
+{
+    if (!may_change(session, error))
+        return NULL;
+    return kv_worker_start(&session->self, "undo", id, error);
+}
+
+gboolean kv_session_reboot(KvSession *session, GError **error)
+{
+    int result;
+
+    if (!may_change(session, error))
+        return FALSE;
+    result = kv_machine_reboot(session->machine);
+    if (result < 0)
+        return kv_fail(error, KV_ERROR_IO,
+                       _("The restart was refused: %s. Restart the host by hand."),
+                       g_strerror(-result));
+    return TRUE;
+}
+
+KvRun *kv_session_interrupted(KvSession *session)
+{
+    g_autoptr(GPtrArray) runs = kv_journal_list(session->machine, NULL);
+
+    if (!runs || runs->len == 0 || kv_journal_busy(session->machine))
+        return NULL;
+    for (unsigned i = runs->len; i-- > 0;) {
+        KvRun *run = g_ptr_array_index(runs, i);
+
+        if (run->state == KV_RUN_OPEN)
+            return kv_journal_load(session->machine, run->id, NULL);
+    }
+    return NULL;
+}
+
+static void boot_change_free(gpointer data)
+{
+    KvBootChange *change = data;
+
+    g_free(change->before);
+    g_free(change);
+}
+
+GPtrArray *kv_session_boot_changes(KvSession *session)
+{
+    g_autoptr(GPtrArray) runs = kv_journal_list(session->machine, NULL);
+    const KvRun *run = runs ? last_standing(runs) : NULL;
+    GPtrArray *changes;
+
+    if (!run || !run->boot_id || session->facts->boot_id.seen != KV_KNOWN ||
+        g_str_equal(run->boot_id, session->facts->boot_id.text))
+        return NULL;
+    changes = g_ptr_array_new_with_free_func(boot_change_free);
+    for (unsigned i = 0; i < session->findings->len; i++) {
+        const KvFinding *finding = g_ptr_array_index(session->findings, i);
+        const char *before = g_hash_table_lookup(run->verdicts, finding->id);
+        KvBootChange *change;
+
+        if (!before || g_str_equal(before, kv_verdict_code(finding->verdict)))
+            continue;
+        change = g_new0(KvBootChange, 1);
+        change->id = finding->id;
+        change->title = finding->title;
+        change->before = g_strdup(kv_verdict_word(kv_verdict_from_code(before)));
+        change->now = finding->verdict;
+        g_ptr_array_add(changes, change);
+    }
+    return changes;
+}
