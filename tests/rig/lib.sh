@@ -73,7 +73,7 @@ rig_wait_up() {
         fi
         id=$(rig_boot_id) || id=''
         if [ -n "$id" ] && [ "$id" != "$old" ]; then
-            rig_boot_seconds=$((SECONDS - since))
+            echo "# up after $((SECONDS - since)) s"
             return 0
         fi
         sleep 0.5
@@ -101,6 +101,18 @@ rig_copy() {
 # rig_install DESTDIR: puts a tree made with DESTDIR=... meson install onto the rig's root.
 rig_install() {
     tar -C "$1" -cf - . | rig_ssh tar -C / --no-same-owner --keep-directory-symlink -xf -
+}
+
+# rig_snapshot: a line for everything under /etc and /boot, with kind, mode, owner, and what is in it.
+rig_snapshot() {
+    rig_ssh "find /etc /boot -printf '%p %y %m %u:%g %l\n'; find /etc /boot -type f -print0 | xargs -0 sha256sum" |
+        LC_ALL=C sort
+}
+
+# rig_guest_sees NAME ID: waits for the kernel inside the domain to list this PCI device on its serial line.
+rig_guest_sees() {
+    rig_ssh "tty=\$(virsh -c qemu:///system ttyconsole $1) && stty -F \$tty raw -echo &&
+        timeout $rig_boot_deadline grep -m 1 '^$2' <\$tty"
 }
 
 # Runs at every end of the script, wherever it comes from.

@@ -13,5 +13,5 @@ rig_qemu=(
     -machine pc -accel tcg,thread=multi -cpu max -smp 2 -m 2048
     -nodefaults -no-user-config -display none -monitor none
     -vga none -device VGA,addr=02.0
-    -object rng-random,filename=/dev/urandom,id=rng -device virtio-rng-pci,rng=rng
+    -object rng-random,filename=/dev/urandom,id=rng -device virtio-rng-pci,rng=rng,addr=04.0
 )

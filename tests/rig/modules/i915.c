@@ -58,6 +58,9 @@ static void rig_i915_remove(struct pci_dev *pdev)
 
 static const struct pci_device_id rig_i915_ids[] = {
     { PCI_DEVICE(QEMU_VGA_VENDOR, QEMU_VGA_DEVICE) },
+    /* What the card calls itself in sysfs: nothing binds by it, but tools look a module up by it.
+     */
+    { PCI_DEVICE(PCI_VENDOR_ID_INTEL, 0x5912) },
     {},
 };
 MODULE_DEVICE_TABLE(pci, rig_i915_ids);

@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What scenarios say, and how it is counted. Sourced.
+#
+# Every expectation prints one line, and "ok" or "not ok" at its start is what `run` counts. A failed one
+# does not end the scenario; `stop_if_failed` does, where going on would only fail again.
+
+scenario=$(basename "$0" .sh)
+failed=0
+output='' # what the last expect_status printed
+
+pass() {
+    echo "ok $scenario: $* (${SECONDS} s)"
+}
+
+# fail WHAT [DETAIL]: the detail goes below, indented.
+fail() {
+    failed=$((failed + 1))
+    echo "not ok $scenario: $1 (${SECONDS} s)"
+    if [ -n "${2:-}" ]; then
+        sed 's/^/#     /' <<<"$2"
+    fi
+}
+
+stop_if_failed() {
+    if [ "$failed" -gt 0 ]; then
+        echo "# $scenario: stopped here, the rest depends on it"
+        exit 1
+    fi
+}
+
+# expect_status CODE WHAT COMMAND...: runs it; keeps what it says in $output.
+expect_status() {
+    local expected=$1 what=$2 status=0
+    shift 2
+    output=$("$@" 2>&1 </dev/null) || status=$?
+    if [ "$status" -eq "$expected" ]; then
+        pass "$what: status $status"
+    else
+        fail "$what: status $status instead of $expected" "$(tail -n 40 <<<"$output")"
+    fi
+}
+
+expect_equal() {
+    if [ "$2" = "$3" ]; then
+        pass "$1"
+    else
+        fail "$1" "expected: $2"$'\n'"     got: $3"
+    fi
+}
+
+# expect_match WHAT REGEX TEXT
+expect_match() {
+    if grep -Eq -- "$2" <<<"$3"; then
+        pass "$1"
+    else
+        fail "$1" "nothing matches $2 in:"$'\n'"$(tail -n 20 <<<"$3")"
+    fi
+}
+
+# expect_file_same WHAT FILE FILE
+expect_file_same() {
+    local difference
+    if difference=$(diff "$2" "$3"); then
+        pass "$1"
+    else
+        fail "$1" "$(head -n 40 <<<"$difference")"
+    fi
+}
+
+# verdicts: check's JSON in, a line "id verdict" for each finding out.
+verdicts() {
+    python3 -c '
+import json, sys
+for finding in json.load(sys.stdin)["findings"]:
+    print(finding["id"], finding["verdict"])
+' | LC_ALL=C sort
+}
