@@ -95,11 +95,17 @@ char *kv_printable_lines(const char *bytes, gssize length)
     return make_printable(bytes, length, TRUE);
 }
 
+static gboolean is_space(gunichar c)
+{
+    return c == ' ' || c == 0x3000;
+}
+
 /* What stays together on a line: a character and the combining ones behind it. */
 typedef struct {
     const char *end;
     gunichar c;
     unsigned width;
+    gboolean space; /* nothing but a space: one that carries a mark is to be seen */
 } Cluster;
 
 static Cluster read_cluster(const char *p, const char *end)
@@ -110,12 +116,14 @@ static Cluster read_cluster(const char *p, const char *end)
 
     cluster.c = read_char(p, end, &cluster.end, &valid);
     cluster.width = valid ? char_columns(cluster.c) : 1;
+    cluster.space = is_space(cluster.c);
     while (cluster.end < end) {
         gunichar c = read_char(cluster.end, end, &next, &valid);
 
         if (!valid || !g_unichar_iszerowidth(c))
             break;
         cluster.end = next;
+        cluster.space = FALSE;
     }
     return cluster;
 }
@@ -156,14 +164,9 @@ static const char not_first[] = ")]},.:;!?%"
                                 "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥～％";
 static const char not_last[] = "([{‘“（〔［｛〈《「『【〘〖〝";
 
-static gboolean is_space(gunichar c)
-{
-    return c == ' ' || c == 0x3000;
-}
-
 static gboolean may_break_between(const Cluster *before, const Cluster *now)
 {
-    return (before->width == 2 || now->width == 2) && !is_space(before->c) &&
+    return (before->width == 2 || now->width == 2) && !before->space &&
            !g_utf8_strchr(not_last, -1, before->c) && !g_utf8_strchr(not_first, -1, now->c);
 }
 
@@ -179,10 +182,10 @@ static const char *find_line_end(const char *line, const char *end, unsigned col
     for (const char *p = line; p < end; p = before.end) {
         Cluster now = read_cluster(p, end);
 
-        if (is_space(now.c) && !indented) {
+        if (now.space && !indented) {
             cut = p;
             *next = now.end;
-        } else if (!is_space(now.c)) {
+        } else if (!now.space) {
             if (!indented && may_break_between(&before, &now))
                 cut = *next = p;
             if (p > line && used + now.width > columns) {
