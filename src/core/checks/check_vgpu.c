@@ -78,9 +78,9 @@ KV_CHECK_FUNCTION(type_offered)
                           "firmware.")));
     else
         kv_say(finding, KV_PASS,
-               g_strdup_printf(g_dngettext(NULL, "One type is offered.", "%u types are offered.",
-                                           parent->types->len),
-                               parent->types->len),
+               g_strdup_printf(
+                   ngettext("One type is offered.", "%u types are offered.", parent->types->len),
+                   parent->types->len),
                NULL);
 }
 

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# What the project needs of Debian 12, by purpose; to be sourced. Nothing is installed twice.
+
+# A comment in the package's own words would age; the names say enough.
+PACKAGES_BUILD='gcc meson ninja-build pkg-config gettext libglib2.0-dev libncurses-dev libvirt-dev
+    libxml2-dev uuid-dev libjansson-dev'
+PACKAGES_TEST='libcmocka-dev libvterm-dev clang-format shellcheck dash bash augeas-tools
+    libvirt-daemon-driver-qemu libvirt-daemon libvirt-clients qemu-system-x86 qemu-utils virtinst
+    mdevctl grub-common man-db groff i18nspector tmux python3 python3-pil fonts-dejavu-core
+    fonts-vlgothic libasan8 libubsan1 strace dialog whiptail patch jq ncurses-term universal-ctags'
+
+# Installs those of the named packages that are missing.
+install_missing() {
+    missing=''
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+            missing="$missing $package"
+    done
+    [ -z "$missing" ] && return 0
+    printf 'Installing:%s\n' "$missing"
+    as_root=''
+    [ "$(id -u)" = 0 ] || as_root=sudo
+    $as_root apt-get update -qq
+    # shellcheck disable=SC2086 # a list of words
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        $missing >/dev/null
+}
