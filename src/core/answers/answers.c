@@ -89,7 +89,8 @@ static gboolean load_group(KvAnswers *answers, GKeyFile *file, const char *group
     for (char **key = keys; key && *key; key++) {
         g_autofree char *name = g_strjoin(".", group, *key, NULL);
         g_autofree char *shown = kv_printable(name, -1);
-        g_autofree char *value = g_key_file_get_string(file, group, *key, NULL);
+        g_autoptr(GError) malformed = NULL;
+        g_autofree char *value = g_key_file_get_string(file, group, *key, &malformed);
         KvQuestionId id = kv_question_from_name(name);
 
         if (id == KV_N_QUESTIONS)
@@ -97,7 +98,7 @@ static gboolean load_group(KvAnswers *answers, GKeyFile *file, const char *group
                            _("%1$s: there is no answer named “%2$s”. "
                              "“kvmgt-setup plan --print-answers” lists all that there are."),
                            shown_path, shown);
-        if (!value)
+        if (!value || malformed)
             return kv_fail(error, KV_ERROR_INPUT,
                            _("%1$s: the value of “%2$s” can't be read. "
                              "Write a backslash as two of them."),
