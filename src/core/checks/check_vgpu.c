@@ -79,7 +79,7 @@ KV_CHECK_FUNCTION(type_offered)
     else
         kv_say(finding, KV_PASS,
                g_strdup_printf(
-                   ngettext("One type is offered.", "%u types are offered.", parent->types->len),
+                   ngettext("%u type is offered.", "%u types are offered.", parent->types->len),
                    parent->types->len),
                NULL);
 }
