@@ -49,6 +49,24 @@ static gboolean any_left(const KvParent *parent)
     return FALSE;
 }
 
+/* The driver leaves out the types that don't fit the aperture even once: it has four. */
+#define ALL_TYPES 4
+
+static char *offered_detail(const KvParent *parent, guint64 aperture)
+{
+    unsigned count = parent->types->len;
+
+    if (count < ALL_TYPES && aperture)
+        return g_strdup_printf(
+            ngettext("%1$u type is offered; larger ones need a larger graphics "
+                     "aperture than the %2$llu MiB set in the firmware.",
+                     "%1$u types are offered; larger ones need a larger graphics "
+                     "aperture than the %2$llu MiB set in the firmware.",
+                     count),
+            count, (unsigned long long)aperture);
+    return g_strdup_printf(ngettext("%u type is offered.", "%u types are offered.", count), count);
+}
+
 KV_CHECK_FUNCTION(type_offered)
 {
     const KvParent *parent = kv_chosen_parent(facts, answers);
@@ -77,11 +95,7 @@ KV_CHECK_FUNCTION(type_offered)
                g_strdup(_("Remove a vGPU that nobody uses, or raise the aperture size in the "
                           "firmware.")));
     else
-        kv_say(finding, KV_PASS,
-               g_strdup_printf(
-                   ngettext("%u type is offered.", "%u types are offered.", parent->types->len),
-                   parent->types->len),
-               NULL);
+        kv_say(finding, KV_PASS, offered_detail(parent, aperture), NULL);
 }
 
 KV_CHECK_FUNCTION(vgpu_exists)
