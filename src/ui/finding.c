@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/finding.h"
+
+#include "core/base/i18n.h"
+
+/* Indent of what belongs to a finding: below its title, after the sign. */
+#define INDENT 3
+
+gboolean kv_finding_state(const KvUi *ui, KvStepId step, KvState *ret_state)
+{
+    if (!ui->session->findings)
+        return FALSE;
+    *ret_state = kv_step_state(ui->session->findings, step);
+    return TRUE;
+}
+
+unsigned kv_finding_count(const KvUi *ui, KvState state)
+{
+    unsigned count = 0;
+    KvState is;
+
+    for (KvStepId step = 0; step < KV_N_STEPS; step++)
+        if (kv_finding_state(ui, step, &is) && is == state)
+            count++;
+    return count;
+}
+
+static int weight(const KvFinding *finding)
+{
+    static const int weights[] = {
+        [KV_PASS] = 1, [KV_TODO] = 5, [KV_WARN] = 2, [KV_FAIL] = 6, [KV_UNKNOWN] = 3, [KV_NA] = 0,
+    };
+
+    return finding->waits ? 4 : weights[finding->verdict];
+}
+
+const KvFinding *kv_finding_of(const KvUi *ui, KvStepId step)
+{
+    const KvFinding *best = NULL;
+
+    for (unsigned i = 0; ui->session->findings && i < ui->session->findings->len; i++) {
+        const KvFinding *finding = g_ptr_array_index(ui->session->findings, i);
+
+        if (finding->step == step && (!best || weight(finding) > weight(best)))
+            best = finding;
+    }
+    return best;
+}
+
+/* "path: value" on one line: the whole is one key away. */
+static void brief_evidence(KvPage *page, const KvUi *ui, const KvFinding *finding, int columns)
+{
+    const KvEvidence *evidence;
+    g_autofree char *line = NULL;
+    g_autofree char *fit = NULL;
+
+    if (finding->evidence->len == 0)
+        return;
+    evidence = g_ptr_array_index(finding->evidence, 0);
+    line = evidence->value && *evidence->value
+               ? g_strdup_printf("%s: %s", evidence->path, evidence->value)
+               : g_strdup(evidence->path);
+    fit = kv_canvas_fit(&ui->canvas, line, (unsigned)columns);
+    kv_page_blank(page);
+    kv_page_text(page, 0, KV_ROLE_QUIET, fit);
+}
+
+void kv_finding_brief(KvPage *page, KvUi *ui, KvStepId step)
+{
+    const KvFinding *finding = kv_finding_of(ui, step);
+
+    if (!finding) {
+        kv_page_text(page, 0, KV_ROLE_TEXT, _(kv_steps[step].why));
+        return;
+    }
+    kv_page_text(page, 0, KV_ROLE_TEXT, finding->detail);
+    brief_evidence(page, ui, finding, ui->layout.detail.cols);
+    if (finding->remedy) {
+        kv_page_blank(page);
+        kv_page_text(page, 0, KV_ROLE_TEXT, finding->remedy);
+    }
+}
+
+static void full_evidence(KvPage *page, const KvFinding *finding)
+{
+    for (unsigned i = 0; i < finding->evidence->len; i++) {
+        const KvEvidence *evidence = g_ptr_array_index(finding->evidence, i);
+        gboolean has_value = evidence->value && *evidence->value;
+        g_autofree char *line = has_value
+                                    ? g_strdup_printf("%s: %s", evidence->path, evidence->value)
+                                    : g_strdup(evidence->path);
+
+        kv_page_text(page, INDENT + 2, KV_ROLE_QUIET, line);
+    }
+}
+
+static KvRole role_of(const KvFinding *finding)
+{
+    static const KvState states[] = {
+        [KV_PASS] = KV_STATE_READY, [KV_TODO] = KV_STATE_TODO,       [KV_WARN] = KV_STATE_WARN,
+        [KV_FAIL] = KV_STATE_FAIL,  [KV_UNKNOWN] = KV_STATE_UNKNOWN, [KV_NA] = KV_STATE_NA,
+    };
+
+    return kv_theme_state(finding->waits ? KV_STATE_WAITS : states[finding->verdict]);
+}
+
+static void full_finding(KvPage *page, const KvUi *ui, const KvFinding *finding)
+{
+    const char *word =
+        finding->waits ? kv_state_word(KV_STATE_WAITS) : kv_verdict_word(finding->verdict);
+    gboolean settled = finding->verdict == KV_PASS || finding->verdict == KV_NA;
+
+    kv_page_blank(page);
+    kv_page_marked(page, 0, role_of(finding), kv_glyphs_verdict(ui->canvas.glyphs, finding),
+                   KV_ROLE_HEADING, finding->title, word);
+    kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->detail);
+    full_evidence(page, finding);
+    if (!settled)
+        kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->why);
+    if (finding->remedy)
+        kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->remedy);
+}
+
+void kv_finding_full(KvPage *page, KvUi *ui, KvStepId step)
+{
+    for (unsigned i = 0; ui->session->findings && i < ui->session->findings->len; i++) {
+        const KvFinding *finding = g_ptr_array_index(ui->session->findings, i);
+
+        if (finding->step == step)
+            full_finding(page, ui, finding);
+    }
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/keys.h"
+
+#include <curses.h>
+
+#include "core/base/i18n.h"
+
+#define CTRL(letter) ((letter)&0x1f)
+
+static const char *const helps[KV_N_COMMANDS] = {
+#define KV_COMMAND_HELP(id, help) [KV_CMD_##id] = help,
+    KV_COMMANDS(KV_COMMAND_HELP)
+#undef KV_COMMAND_HELP
+};
+
+/* name NULL: known, but not worth a word in the help. The first key of a command names it. A key
+ * may stand for several commands: the screen's own order decides. */
+static const struct {
+    int code;
+    KvCommand command;
+    const char *name;
+} keys[] = {
+    /* Translators: these are the names of keys as they are printed on a keyboard. */
+    { KEY_UP, KV_CMD_UP, N_("Up") },
+    { 'k', KV_CMD_UP, "k" },
+    { KEY_DOWN, KV_CMD_DOWN, N_("Down") },
+    { 'j', KV_CMD_DOWN, "j" },
+    { '\t', KV_CMD_NEXT, N_("Tab") },
+    { KEY_BTAB, KV_CMD_PREVIOUS, N_("Shift-Tab") },
+    { KEY_PPAGE, KV_CMD_PAGE_UP, N_("PageUp") },
+    { CTRL('b'), KV_CMD_PAGE_UP, N_("Ctrl-B") },
+    { KEY_NPAGE, KV_CMD_PAGE_DOWN, N_("PageDown") },
+    { CTRL('f'), KV_CMD_PAGE_DOWN, N_("Ctrl-F") },
+    { ' ', KV_CMD_TOGGLE, N_("Space") },
+    { ' ', KV_CMD_PAGE_DOWN, NULL },
+    { KEY_HOME, KV_CMD_TOP, N_("Home") },
+    { 'g', KV_CMD_TOP, NULL },
+    { KEY_END, KV_CMD_BOTTOM, N_("End") },
+    { 'G', KV_CMD_BOTTOM, "G" },
+    { '\n', KV_CMD_OPEN, N_("Enter") },
+    { '\r', KV_CMD_OPEN, NULL },
+    { KEY_ENTER, KV_CMD_OPEN, NULL },
+    { KEY_RIGHT, KV_CMD_OPEN, N_("Right") },
+    { 'l', KV_CMD_OPEN, NULL },
+    { 27, KV_CMD_BACK, N_("Esc") },
+    { KEY_LEFT, KV_CMD_BACK, N_("Left") },
+    { 'b', KV_CMD_BACK, "b" },
+    { 'h', KV_CMD_BACK, "h" },
+    { 'q', KV_CMD_BACK, "q" },
+    { 'g', KV_CMD_GUIDE, "g" },
+    { 'v', KV_CMD_REVIEW, "v" },
+    { 'r', KV_CMD_LOOK, "r" },
+    { 'u', KV_CMD_HISTORY, "u" },
+    { 'u', KV_CMD_UNDO, "u" },
+    { 'c', KV_CMD_STOP, "c" },
+    { 'l', KV_CMD_RECORD, "l" },
+    { 'R', KV_CMD_RESTART, "R" },
+    { '/', KV_CMD_FIND, "/" },
+    { 'n', KV_CMD_FIND_NEXT, "n" },
+    { '?', KV_CMD_HELP, "?" },
+    { KEY_F(1), KV_CMD_HELP, "F1" },
+    { 'q', KV_CMD_QUIT, "q" },
+};
+
+KvCommand kv_keys_command(const KvUse *uses, const KvKey *key)
+{
+    if (key->pasted)
+        return KV_CMD_NONE;
+    for (; uses->command != KV_CMD_NONE; uses++)
+        for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
+            if (keys[i].command == uses->command && keys[i].code == key->code)
+                return uses->command;
+    return KV_CMD_NONE;
+}
+
+const char *kv_keys_name(KvCommand command)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (keys[i].command == command)
+            return _(keys[i].name);
+    return "";
+}
+
+char *kv_keys_names(KvCommand command)
+{
+    GString *names = g_string_new(NULL);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (keys[i].command == command && keys[i].name)
+            g_string_append_printf(names, names->len ? " %s" : "%s", _(keys[i].name));
+    return g_string_free(names, FALSE);
+}
+
+const char *kv_keys_help(KvCommand command)
+{
+    return _(helps[command]);
+}

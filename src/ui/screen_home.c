@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/base/i18n.h"
+#include "core/text/printable.h"
+#include "ui/finding.h"
+#include "ui/screens.h"
+#include "ui/work.h"
+
+/* The checklist: notices first, then the steps with their state; beside it, where there is room,
+ * what is true of the chosen one. */
+typedef struct {
+    KvView view;
+    int chosen, top;
+    gboolean looked; /* the first look is over */
+} KvHomeView;
+
+/* What may stand above the steps. */
+typedef struct {
+    gboolean (*applies)(const KvUi *ui);
+    KvState sign;
+    const char *label;  /* N_(): as short as a step's title */
+    const char *detail; /* N_(): beside the list */
+    void (*open)(KvUi *ui);
+} Notice;
+
+static gboolean is_elsewhere(const KvUi *ui)
+{
+    return ui->elsewhere || kv_work_busy(ui);
+}
+
+static gboolean is_interrupted(const KvUi *ui)
+{
+    return ui->interrupted && !is_elsewhere(ui);
+}
+
+static gboolean has_changes(const KvUi *ui)
+{
+    return ui->changes != NULL;
+}
+
+static void watch(KvUi *ui)
+{
+    if (kv_work_busy(ui) || kv_work_follow(ui))
+        kv_apply_open(ui);
+    else
+        kv_look_start(ui);
+}
+
+static const Notice notices[] = {
+    { is_elsewhere, KV_STATE_WAITS, N_("Work under way"),
+      N_("Changes are being made to this host right now. Enter shows how far they are."), watch },
+    { is_interrupted, KV_STATE_TODO, N_("Interrupted"),
+      N_("The last run was interrupted before it was done. Enter shows what was done, and offers "
+         "to "
+         "go on, to take it back or to leave it."),
+      kv_interrupted_open },
+    { has_changes, KV_STATE_READY, N_("Restarted"),
+      N_("The host was restarted since the last run. Enter shows what that changed."),
+      kv_changes_open },
+};
+
+/* The nth notice that applies, or NULL. */
+static const Notice *notice_at(const KvUi *ui, int index)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(notices); i++)
+        if (notices[i].applies(ui) && index-- == 0)
+            return &notices[i];
+    return NULL;
+}
+
+static int count_notices(const KvUi *ui)
+{
+    int count = 0;
+
+    while (notice_at(ui, count))
+        count++;
+    return count;
+}
+
+static int count_rows(const KvUi *ui)
+{
+    return count_notices(ui) + KV_N_STEPS;
+}
+
+/* Label and state of a row, in this language; state NULL where there is none. */
+static void row_words(const KvUi *ui, int row, const char **ret_label, const char **ret_state,
+                      const char **ret_sign, KvRole *ret_role)
+{
+    const Notice *notice = notice_at(ui, row);
+    KvStepId step = (KvStepId)(row - count_notices(ui));
+    KvState state;
+
+    *ret_role = KV_ROLE_TEXT;
+    *ret_sign = ui->canvas.glyphs->looking;
+    *ret_state = NULL;
+    if (notice) {
+        *ret_label = _(notice->label);
+        *ret_sign = ui->canvas.glyphs->state[notice->sign];
+        *ret_role = kv_theme_state(notice->sign);
+        return;
+    }
+    *ret_label = _(kv_steps[step].title);
+    *ret_state = _("looking");
+    if (!kv_finding_state(ui, step, &state))
+        return;
+    *ret_state = kv_state_word(state);
+    *ret_sign = ui->canvas.glyphs->state[state];
+    *ret_role = kv_theme_state(state);
+}
+
+/* Columns of a row: margin and mark 3, sign and gap 3, label, gap 2, state, gap 1. */
+static int wanted_columns(const KvUi *ui)
+{
+    unsigned label = 0, state = kv_canvas_columns(&ui->canvas, _("looking"));
+
+    for (KvState s = KV_STATE_READY; s <= KV_STATE_NA; s++)
+        state = MAX(state, kv_canvas_columns(&ui->canvas, kv_state_word(s)));
+    for (KvStepId step = 0; step < KV_N_STEPS; step++)
+        label = MAX(label, kv_canvas_columns(&ui->canvas, _(kv_steps[step].title)));
+    for (unsigned i = 0; i < G_N_ELEMENTS(notices); i++)
+        label = MAX(label, kv_canvas_columns(&ui->canvas, _(notices[i].label)));
+    return 3 + 3 + (int)label + 2 + (int)state + 1;
+}
+
+static void draw_row(KvUi *ui, int row, int y, KvRect list, gboolean chosen)
+{
+    KvCanvas *canvas = &ui->canvas;
+    const char *label, *state, *sign;
+    int x = list.x + 6, width = 0, room;
+    KvRole role;
+
+    row_words(ui, row, &label, &state, &sign, &role);
+    if (state)
+        width = (int)kv_canvas_columns(canvas, state);
+    room = list.cols - 6 - 2 - width - 1;
+    kv_canvas_put(canvas, y, list.x + 3, 1, role, sign);
+    kv_canvas_put(canvas, y, x, (unsigned)MAX(4, room), chosen ? KV_ROLE_FOCUS : KV_ROLE_TEXT,
+                  label);
+    if (state)
+        kv_canvas_put_right(canvas, y, list.x + list.cols - 1 - width, (unsigned)width,
+                            KV_ROLE_TEXT, state);
+    if (!chosen)
+        return;
+    kv_canvas_put(canvas, y, list.x + 1, 1, KV_ROLE_TEXT, canvas->glyphs->focus);
+    kv_canvas_cursor(canvas, y, x);
+}
+
+/* How far things are, in a line below the list. */
+static char *summary(const KvUi *ui)
+{
+    unsigned todo = kv_finding_count(ui, KV_STATE_TODO);
+    unsigned failed = kv_finding_count(ui, KV_STATE_FAIL);
+    unsigned waits = kv_finding_count(ui, KV_STATE_WAITS);
+    KvState restart;
+
+    if (ui->look)
+        return g_strdup(ui->session->findings ? _("Looking at the host again")
+                                              : _("Looking at the host"));
+    if (failed)
+        return g_strdup_printf(
+            ngettext("%u step can't be done here", "%u steps can't be done here", failed), failed);
+    if (kv_finding_state(ui, KV_STEP_REBOOT, &restart) && restart == KV_STATE_TODO && todo == 1)
+        return g_strdup(_("The restart is next"));
+    if (todo)
+        return g_strdup_printf(ngettext("%u step to do", "%u steps to do", todo), todo);
+    if (waits)
+        return g_strdup_printf(ngettext("%u step waits", "%u steps wait", waits), waits);
+    return g_strdup(_("Everything is ready"));
+}
+
+static void draw_list(KvUi *ui, KvHomeView *home)
+{
+    KvRect list = ui->layout.list;
+    int count = count_rows(ui);
+    g_autofree char *line = summary(ui);
+
+    home->chosen = CLAMP(home->chosen, 0, count - 1);
+    /* A summary has a row of its own, and a free one above it where there is room. */
+    kv_canvas_put(&ui->canvas, list.y + list.rows - 1, list.x + 3, (unsigned)list.cols - 4,
+                  KV_ROLE_TEXT, line);
+    list.rows -= count + 2 <= list.rows ? 2 : 1;
+    home->top = kv_layout_scroll(home->top, home->chosen, count, list.rows);
+    for (int i = 0; i < list.rows && home->top + i < count; i++)
+        draw_row(ui, home->top + i, list.y + i, list, home->top + i == home->chosen);
+}
+
+static void draw_detail(KvUi *ui, const KvHomeView *home)
+{
+    const Notice *notice = notice_at(ui, home->chosen);
+    KvStepId step = (KvStepId)(home->chosen - count_notices(ui));
+    g_autoptr(KvPage) page = kv_page_new(&ui->canvas, ui->layout.detail.cols, 0);
+    KvScroll scroll = { .found = -1 };
+    KvCanvas canvas = ui->canvas;
+
+    if (notice) {
+        kv_page_text(page, 0, KV_ROLE_TEXT, _(notice->detail));
+    } else if (ui->layout.roomy && ui->session->findings) {
+        kv_page_text(page, 0, KV_ROLE_TEXT, _(kv_steps[step].why));
+        kv_finding_full(page, ui, step);
+    } else {
+        kv_finding_brief(page, ui, step);
+    }
+    /* A copy of the canvas: the cursor stays in the list. */
+    kv_page_draw(page, ui->layout.detail, &scroll, &canvas);
+}
+
+/* The host's name, system and graphics: whose host this is. */
+static char *host_line(const KvUi *ui)
+{
+    const KvFacts *facts = ui->session->facts;
+    g_autoptr(GPtrArray) parts = g_ptr_array_new();
+    const KvGpu *gpu = facts ? kv_facts_gpu(facts) : NULL;
+
+    if (!facts)
+        return NULL;
+    if (facts->host_name)
+        g_ptr_array_add(parts, facts->host_name);
+    if (facts->os_name && ui->layout.cols >= KV_WIDE_COLS)
+        g_ptr_array_add(parts, facts->os_name);
+    if (gpu && gpu->platform && ui->layout.cols > KV_WIDE_COLS)
+        g_ptr_array_add(parts, (gpointer)gpu->platform);
+    g_ptr_array_add(parts, NULL);
+    return g_strjoinv(", ", (char **)parts->pdata);
+}
+
+static void draw(KvUi *ui, KvView *view)
+{
+    KvHomeView *home = (KvHomeView *)view;
+    const KvLayout *layout = &ui->layout;
+    g_autofree char *host = host_line(ui);
+
+    ui->list_cols = wanted_columns(ui);
+    kv_layout(&ui->layout, layout->rows, layout->cols, ui->list_cols);
+    kv_frame(ui, view, "kvmgt-setup", host, NULL);
+    if (layout->beside) {
+        kv_canvas_down(&ui->canvas, layout->body.y, layout->divider, (unsigned)layout->body.rows);
+        kv_canvas_line(&ui->canvas, layout->top_rule, layout->divider, KV_LINE_TEE_DOWN);
+        kv_canvas_line(&ui->canvas, layout->bottom_rule, layout->divider, KV_LINE_TEE_UP);
+        draw_detail(ui, home);
+    }
+    draw_list(ui, home);
+}
+
+static void open_chosen(KvUi *ui, const KvHomeView *home)
+{
+    const Notice *notice = notice_at(ui, home->chosen);
+
+    if (notice)
+        notice->open(ui);
+    else
+        kv_step_open(ui, (KvStepId)(home->chosen - count_notices(ui)));
+}
+
+static gboolean command(KvUi *ui, KvView *view, KvCommand what)
+{
+    KvHomeView *home = (KvHomeView *)view;
+    int last = count_rows(ui) - 1;
+
+    switch (what) {
+    case KV_CMD_UP:
+        home->chosen = MAX(0, home->chosen - 1);
+        return TRUE;
+    case KV_CMD_DOWN:
+        home->chosen = MIN(last, home->chosen + 1);
+        return TRUE;
+    case KV_CMD_NEXT:
+        home->chosen = home->chosen == last ? 0 : home->chosen + 1;
+        return TRUE;
+    case KV_CMD_PREVIOUS:
+        home->chosen = home->chosen == 0 ? last : home->chosen - 1;
+        return TRUE;
+    case KV_CMD_PAGE_UP:
+    case KV_CMD_TOP:
+        home->chosen = 0;
+        return TRUE;
+    case KV_CMD_PAGE_DOWN:
+    case KV_CMD_BOTTOM:
+        home->chosen = last;
+        return TRUE;
+    case KV_CMD_OPEN:
+        open_chosen(ui, home);
+        return TRUE;
+    case KV_CMD_GUIDE:
+        kv_guide_next(ui);
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+/* What the first look found stands first: an interrupted run, what the restart changed. */
+static void changed(KvUi *ui, KvView *view)
+{
+    KvHomeView *home = (KvHomeView *)view;
+
+    if (!home->looked && ui->session->findings) {
+        home->looked = TRUE;
+        if (count_notices(ui))
+            home->chosen = 0;
+    }
+}
+
+static const KvUse uses[] = {
+    { KV_CMD_OPEN, N_("Open") },     { KV_CMD_GUIDE, N_("Guide me") },
+    { KV_CMD_REVIEW, N_("Review") }, { KV_CMD_LOOK, N_("Look again") },
+    { KV_CMD_HISTORY, N_("Undo") },  { KV_CMD_HELP, N_("Help") },
+    { KV_CMD_QUIT, N_("Quit") },     { KV_CMD_UP, NULL },
+    { KV_CMD_DOWN, NULL },           { KV_CMD_NEXT, NULL },
+    { KV_CMD_PREVIOUS, NULL },       { KV_CMD_PAGE_UP, NULL },
+    { KV_CMD_PAGE_DOWN, NULL },      { KV_CMD_TOP, NULL },
+    { KV_CMD_BOTTOM, NULL },         { KV_CMD_NONE, NULL },
+};
+
+const KvScreen kv_screen_home = {
+    .name = "home",
+    .size = sizeof(KvHomeView),
+    .uses = uses,
+    .draw = draw,
+    .command = command,
+    .changed = changed,
+};

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "core/base/i18n.h"
+#include "ui/dialog.h"
+#include "ui/input.h"
+#include "ui/reader.h"
+#include "ui/screens.h"
+#include "ui/work.h"
+
+/* Everything that would be done, before any of it is: each change as it will be made, how it is
+ * checked and taken back, what comes later and what is left alone. */
+typedef struct {
+    KvView view;
+    KvStepId step;
+    KvPlan *plan;
+    KvReader reader;
+} KvReviewView;
+
+/* The file's name stands above: what a difference says of it first is left out, and where it is new
+ * so are the numbers of its lines. */
+static const char *body_of(const KvAction *action, const char *preview)
+{
+    const char *text = preview;
+
+    if (action->kind != KV_ACTION_FILE)
+        return text;
+    while (g_str_has_prefix(text, "--- ") || g_str_has_prefix(text, "+++ ") ||
+           (!action->before && g_str_has_prefix(text, "@@ "))) {
+        const char *end = strchr(text, '\n');
+
+        if (!end)
+            break;
+        text = end + 1;
+    }
+    return text;
+}
+
+static const char *check_title(const KvUi *ui, const char *id)
+{
+    const KvFinding *finding =
+        id && ui->session->findings ? kv_findings_get(ui->session->findings, id) : NULL;
+
+    return finding ? finding->title : NULL;
+}
+
+static void add_action(KvPage *page, KvUi *ui, const KvAction *action)
+{
+    const char *const labels[] = { _("check"), _("undo") };
+    int columns = kv_page_label_columns(page, labels, G_N_ELEMENTS(labels));
+    const char *check = check_title(ui, action->verify);
+    g_autofree char *preview = kv_action_preview(action);
+    const char *body = body_of(action, preview);
+
+    kv_page_text(page, 0, KV_ROLE_TEXT, action->title);
+    if (*body)
+        kv_page_verbatim(page, 2, body, action->kind == KV_ACTION_FILE);
+    if (check)
+        kv_page_pair(page, 2, columns, labels[0], check);
+    if (action->undo_title)
+        kv_page_pair(page, 2, columns, labels[1], action->undo_title);
+    kv_page_blank(page);
+}
+
+static void add_actions(KvPage *page, KvUi *ui, const KvPlan *plan)
+{
+    KvStepId last = KV_N_STEPS;
+
+    for (unsigned i = 0; i < plan->actions->len; i++) {
+        const KvAction *action = g_ptr_array_index(plan->actions, i);
+
+        if (action->step != last)
+            kv_page_text(page, -2, KV_ROLE_HEADING, _(kv_steps[action->step].title));
+        last = action->step;
+        add_action(page, ui, action);
+    }
+}
+
+static void add_notes(KvPage *page, const char *heading, const GPtrArray *notes)
+{
+    if (notes->len == 0)
+        return;
+    kv_page_text(page, -2, KV_ROLE_HEADING, heading);
+    for (unsigned i = 0; i < notes->len; i++) {
+        const KvNote *note = g_ptr_array_index(notes, i);
+        const char *step = _(kv_steps[note->step].title);
+        const char *const labels[] = { step };
+
+        kv_page_pair(page, 0, MAX(16, kv_page_label_columns(page, labels, 1)), step, note->text);
+        if (note->remedy)
+            kv_page_text(page, 18, KV_ROLE_TEXT, note->remedy);
+    }
+    kv_page_blank(page);
+}
+
+static void add_summary(KvPage *page, KvUi *ui, const KvPlan *plan)
+{
+    if (plan->actions->len == 0)
+        kv_page_text(page, -2, KV_ROLE_TEXT, _("There is nothing the program can change now."));
+    else if (!ui->session->facts->is_root)
+        kv_page_text(page, -2, KV_ROLE_TEXT,
+                     _("You can read all of this, but only root can make the changes: leave, and "
+                       "start again with “sudo kvmgt-setup”."));
+    else
+        return;
+    kv_page_blank(page);
+}
+
+static void draw(KvUi *ui, KvView *view)
+{
+    KvReviewView *this = (KvReviewView *)view;
+    KvPage *page = kv_reader_begin(ui, &this->reader);
+    unsigned count = this->plan->actions->len;
+    g_autofree char *right = g_strdup_printf(ngettext("%u change", "%u changes", count), count);
+    const char *title = this->step == KV_N_STEPS ? _("All changes") : _(kv_steps[this->step].title);
+
+    add_summary(page, ui, this->plan);
+    add_actions(page, ui, this->plan);
+    if (this->plan->reboot) {
+        kv_page_text(page, -2, KV_ROLE_TEXT,
+                     _("Afterwards the host has to be restarted. You are asked first."));
+        kv_page_blank(page);
+    }
+    add_notes(page, _("Not done by this program"), this->plan->refused);
+    add_notes(page, _("Later"), this->plan->later);
+    kv_reader_end(ui, view, &this->reader, title, count ? right : NULL);
+}
+
+static void apply(KvUi *ui, KvReviewView *this)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!kv_work_apply(ui, this->plan, &error)) {
+        kv_message_open(ui, _("Nothing was changed"), error->message);
+        return;
+    }
+    kv_ui_pop(ui);
+    kv_apply_open(ui);
+}
+
+static gboolean command(KvUi *ui, KvView *view, KvCommand what)
+{
+    KvReviewView *this = (KvReviewView *)view;
+
+    if (what != KV_CMD_OPEN)
+        return kv_reader_command(ui, &this->reader, what);
+    apply(ui, this);
+    return TRUE;
+}
+
+static gboolean offers(KvUi *ui, KvView *view, KvCommand what)
+{
+    return what != KV_CMD_OPEN || ((KvReviewView *)view)->plan->actions->len > 0;
+}
+
+static void release(KvView *view)
+{
+    KvReviewView *this = (KvReviewView *)view;
+
+    kv_plan_free(this->plan);
+    kv_reader_release(&this->reader);
+}
+
+static const KvUse uses[] = {
+    { KV_CMD_OPEN, N_("Make these changes") },
+    { KV_CMD_BACK, N_("Back") },
+    { KV_CMD_HELP, N_("Help") },
+    KV_READER_USES,
+};
+
+static const KvScreen screen = {
+    .name = "review",
+    .size = sizeof(KvReviewView),
+    .uses = uses,
+    .draw = draw,
+    .command = command,
+    .offers = offers,
+    .release = release,
+};
+
+void kv_review_open(KvUi *ui, KvStepId step)
+{
+    g_autoptr(GError) error = NULL;
+    KvPlan *plan;
+    KvReviewView *this;
+
+    if (!ui->session->findings) {
+        kv_message_open(ui, _("All changes"),
+                        _("The host is still being looked at. Try again in a moment."));
+        return;
+    }
+    plan = kv_session_plan(ui->session, step, &error);
+    if (!plan) {
+        kv_message_open(ui, _("An answer has to be changed"), error->message);
+        return;
+    }
+    this = kv_ui_push(ui, &screen);
+    this->step = step;
+    this->plan = plan;
+    kv_reader_init(&this->reader);
+    /* Keys typed before the changes could be read don't make them. */
+    kv_input_flush();
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "ui/app.h"
+
+/* The screens, and how each is opened. */
+
+extern const KvScreen kv_screen_home;
+
+void kv_step_open(KvUi *ui, KvStepId step);
+/* The first step that is left to do, in the order of the steps. */
+void kv_guide_next(KvUi *ui);
+/* The plan of one step, or all of it with KV_N_STEPS. */
+void kv_review_open(KvUi *ui, KvStepId step);
+/* Follows ui->work. */
+void kv_apply_open(KvUi *ui);
+/* How ui->work went, in the place of the view that followed it. */
+void kv_done_show(KvUi *ui, KvView *view);
+void kv_history_open(KvUi *ui);
+/* What undoing the run does, before it is done. */
+void kv_undo_open(KvUi *ui, unsigned id);
+/* A run's record. */
+void kv_record_open(KvUi *ui, unsigned id);
+void kv_help_open(KvUi *ui, const KvView *about);
+/* Long text; takes it. */
+void kv_pager_open(KvUi *ui, const char *title, char *text);
+/* The restart, asked for twice. */
+void kv_restart_open(KvUi *ui);
+/* What to do about ui->interrupted. */
+void kv_interrupted_open(KvUi *ui);
+/* What the restart changed. */
+void kv_changes_open(KvUi *ui);
