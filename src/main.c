@@ -84,18 +84,22 @@ static KvMachine *open_machine(Program *program, GError **error)
 static gboolean open_session(Program *program, GError **error)
 {
     KvMachine *machine = open_machine(program, error);
-    const char *uri = program->options.uri;
+    KvSession *session;
 
     if (!machine)
         return FALSE;
-    if (uri) {
+    session = kv_session_new(machine, (KvSelf){ .program = "/proc/self/exe" });
+    program->cli.session = session;
+    if (!kv_cli_load_answers(&program->cli, error))
+        return FALSE;
+    if (kv_answers_from(session->answers, KV_Q_LIBVIRT_URI) > KV_FROM_PRESET) {
+        const char *uri = kv_answers_get(session->answers, KV_Q_LIBVIRT_URI);
+
         kv_machine_set_uri(machine, uri);
         add_worker_option(program, "--connect", uri);
     }
     g_ptr_array_add(program->worker_options, NULL);
-    program->cli.session = kv_session_new(
-        machine, (KvSelf){ .program = "/proc/self/exe",
-                           .options = (const char *const *)program->worker_options->pdata });
+    session->self.options = (const char *const *)program->worker_options->pdata;
     return TRUE;
 }
 
@@ -168,7 +172,7 @@ static int run_interactive(Program *program)
                          "lists them), or --plain for questions line by line."));
         return KV_EXIT_USAGE;
     }
-    if (!open_session(program, &error) || !kv_cli_load_answers(cli, &error))
+    if (!open_session(program, &error))
         return kv_cli_complain(cli, error);
     if (!plain && !terminal_is_dumb())
         return run_wizard(program);
@@ -187,8 +191,7 @@ static int run_command(Program *program, const KvCommand *command, char **operan
                 operands[command->max_operands]);
         return kv_cli_complain(cli, error);
     }
-    if (command->needs_host &&
-        (!open_session(program, &error) || !kv_cli_load_answers(cli, &error)))
+    if (command->needs_host && !open_session(program, &error))
         return kv_cli_complain(cli, error);
     return command->run(cli, operands);
 }

@@ -33,7 +33,7 @@ static void say_host(KvCli *cli)
 static void say_finding(KvCli *cli, const KvFinding *finding)
 {
     const KvPrinter *printer = &cli->printer;
-    g_autofree char *first = g_strdup_printf("  %s ", kv_sign_verdict(printer, finding->verdict));
+    g_autofree char *first = g_strdup_printf("  %s ", kv_sign_finding(printer, finding));
     /* Translators: the title of a check and the word for how it stands. */
     g_autofree char *line = g_strdup_printf(_("%1$s: %2$s"), finding->title,
                                             finding->waits ? kv_state_word(KV_STATE_WAITS)

@@ -144,11 +144,6 @@ static gboolean check_values(const KvOptions *options, GError **error)
     if (options->root && options->demo)
         return kv_fail(error, KV_ERROR_INPUT,
                        _("The options --root and --demo exclude each other: choose one host."));
-    if (options->demo && options->uri && !g_str_has_prefix(options->uri, "test:"))
-        return kv_fail(error, KV_ERROR_INPUT,
-                       _("A simulated host works with libvirt's test driver only; leave out "
-                         "--connect %s."),
-                       options->uri);
     if (options->sync_fd &&
         !g_ascii_string_to_unsigned(options->sync_fd, 10, 0, G_MAXINT, NULL, NULL))
         return kv_fail(error, KV_ERROR_INPUT, _("“%s” is not a file descriptor."),

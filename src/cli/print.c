@@ -175,3 +175,9 @@ const char *kv_sign_verdict(const KvPrinter *printer, KvVerdict verdict)
 
     return choose(printer, table[verdict]);
 }
+
+const char *kv_sign_finding(const KvPrinter *printer, const KvFinding *finding)
+{
+    return finding->waits ? kv_sign_state(printer, KV_STATE_WAITS)
+                          : kv_sign_verdict(printer, finding->verdict);
+}

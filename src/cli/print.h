@@ -40,6 +40,7 @@ void kv_print_error(const KvPrinter *printer, const char *text);
 /* A sign for a state or a verdict: repeats what the word beside it says. */
 const char *kv_sign_state(const KvPrinter *printer, KvState state);
 const char *kv_sign_verdict(const KvPrinter *printer, KvVerdict verdict);
+const char *kv_sign_finding(const KvPrinter *printer, const KvFinding *finding);
 
 /* Asking. Prints the prompt and reads a line, as UTF-8 and without its end; NULL when there is none
  * (the end of the input, Ctrl-C, a dropped line). g_free. */

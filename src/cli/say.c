@@ -87,7 +87,7 @@ void kv_cli_say_left(KvCli *cli)
         if (!said)
             kv_print_heading(printer, _("What is left"));
         said = TRUE;
-        first = g_strdup_printf("  %s ", kv_sign_verdict(printer, finding->verdict));
+        first = g_strdup_printf("  %s ", kv_sign_finding(printer, finding));
         line =
             g_strdup_printf(_("%1$s: %2$s"), finding->title,
                             finding->detail ? finding->detail : kv_verdict_word(finding->verdict));
