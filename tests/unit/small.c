@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "small.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "core/base/error.h"
+#include "tree.h"
+
+struct KvVirt {
+    char *root;
+};
+
+void small_add_parent(const char *root)
+{
+    tree_write(root, SMALL_CREATE, 0200, "");
+    tree_mkdir(root, SMALL_DEVICES);
+}
+
+/* ---- programs ---- */
+
+static int run_note(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data)
+{
+    g_autofree char *old = tree_read(machine->root_path, "/ran");
+    g_autofree char *new = g_strconcat(old ? old : "", argv[1], "\n", NULL);
+
+    tree_write(machine->root_path, "/ran", 0644, new);
+    return 0;
+}
+
+static int run_copy(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data)
+{
+    g_autofree char *text = tree_read(machine->root_path, argv[1]);
+
+    if (line)
+        line("copying …", data);
+    tree_write(machine->root_path, argv[2], 0644, text ? text : "");
+    return 0;
+}
+
+static int run_say(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data)
+{
+    int count = atoi(argv[1]);
+
+    for (int i = 1; i <= count; i++) {
+        g_autofree char *text = g_strdup_printf("line %d \033[31m\xff", i);
+
+        if (line)
+            line(text, data);
+    }
+    return count % 2;
+}
+
+static int run_wait(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data)
+{
+    while (!tree_has(machine->root_path, "/go"))
+        g_usleep(2000);
+    return 0;
+}
+
+static int run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
+               int *ret_status)
+{
+    static const struct {
+        const char *name;
+        int (*run)(KvMachine *, const char *const *, KvLineFunc, gpointer);
+    } programs[] = {
+        { "note", run_note }, { "copy", run_copy }, { "say", run_say }, { "wait", run_wait }
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(programs); i++)
+        if (strcmp(argv[0], programs[i].name) == 0) {
+            *ret_status = programs[i].run(machine, argv, line, data);
+            return 0;
+        }
+    return -ENOENT;
+}
+
+/* ---- the kernel ---- */
+
+static int create(KvMachine *machine, const char *uuid)
+{
+    g_autofree char *device = g_strconcat(SMALL_DEVICES, uuid, NULL);
+    g_autofree char *remove = g_strconcat(device, "/remove", NULL);
+    g_autofree char *group = g_strconcat(device, "/iommu_group", NULL);
+
+    if (!g_uuid_string_is_valid(uuid))
+        return -EINVAL;
+    if (tree_has(machine->root_path, device))
+        return -EEXIST;
+    tree_write(machine->root_path, remove, 0200, "");
+    tree_link(machine->root_path, group, "../../../../kernel/iommu_groups/7");
+    return 0;
+}
+
+static int take_away(KvMachine *machine, const char *path)
+{
+    g_autofree char *device = g_path_get_dirname(path);
+    g_autofree char *full = tree_path(machine->root_path, device);
+    g_autofree char *remove = g_strconcat(full, "/remove", NULL);
+    g_autofree char *group = g_strconcat(full, "/iommu_group", NULL);
+
+    if (g_unlink(remove) < 0)
+        return -errno;
+    g_unlink(group);
+    return g_rmdir(full) < 0 ? -errno : 0;
+}
+
+static int write_attribute(KvMachine *machine, const char *path, const char *value)
+{
+    if (!tree_has(machine->root_path, path))
+        return -ENOENT;
+    return g_str_has_suffix(path, "/create") ? create(machine, value) : take_away(machine, path);
+}
+
+/* ---- libvirt ---- */
+
+static const char *the_root;
+
+static KvVirt *virt_open(const char *uri, gboolean read_only, GError **error)
+{
+    KvVirt *virt = g_new0(KvVirt, 1);
+
+    virt->root = g_strdup(the_root);
+    return virt;
+}
+
+static void virt_close(KvVirt *virt)
+{
+    if (!virt)
+        return;
+    g_free(virt->root);
+    g_free(virt);
+}
+
+static gboolean virt_alive(KvVirt *virt)
+{
+    return TRUE;
+}
+
+static char *domain_path(const char *name, const char *what)
+{
+    return g_strconcat("/virt/domains/", name, what, NULL);
+}
+
+static KvVirtDomain *read_domain(KvVirt *virt, const char *name)
+{
+    g_autofree char *path = domain_path(name, "/xml"), *running = domain_path(name, "/running");
+    g_autofree char *xml = tree_read(virt->root, path);
+    g_auto(GStrv) words = g_strsplit(xml, " ", 3);
+    KvVirtDomain *domain = g_new0(KvVirtDomain, 1);
+
+    domain->name = g_strdup(name);
+    domain->uuid = g_strdup(words[1]);
+    domain->active = tree_has(virt->root, running);
+    domain->persistent = TRUE;
+    domain->vgpus = g_strsplit(words[2], ",", -1);
+    return domain;
+}
+
+static KvVirtFacts *virt_look(KvVirt *virt, GError **error)
+{
+    g_autofree char *path = tree_path(virt->root, "/virt/domains");
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    KvVirtFacts *facts;
+    const char *name;
+
+    if (tree_has(virt->root, "/virt/down")) {
+        kv_fail(error, KV_ERROR_LIBVIRT, "libvirt is down.");
+        return NULL;
+    }
+    facts = g_new0(KvVirtFacts, 1);
+    facts->domains = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_domain_free);
+    facts->pools = g_ptr_array_new();
+    facts->networks = g_ptr_array_new();
+    while (dir && (name = g_dir_read_name(dir)))
+        g_ptr_array_add(facts->domains, read_domain(virt, name));
+    return facts;
+}
+
+static gboolean virt_define(KvVirt *virt, const char *xml, GError **error)
+{
+    g_auto(GStrv) words = g_strsplit(xml, " ", 2);
+    g_autofree char *path = domain_path(words[0], "/xml");
+
+    tree_write(virt->root, path, 0600, xml);
+    return TRUE;
+}
+
+static gboolean virt_start(KvVirt *virt, const char *name, GError **error)
+{
+    g_autofree char *path = domain_path(name, "/running");
+
+    if (tree_has(virt->root, "/virt/refuse"))
+        return kv_fail(error, KV_ERROR_LIBVIRT, "libvirt refuses to start %s.", name);
+    tree_write(virt->root, path, 0600, "");
+    return TRUE;
+}
+
+static void drop(KvVirt *virt, const char *path)
+{
+    g_autofree char *full = tree_path(virt->root, path);
+
+    g_remove(full);
+}
+
+static gboolean virt_stop(KvVirt *virt, const char *name, GError **error)
+{
+    g_autofree char *path = domain_path(name, "/running");
+
+    drop(virt, path);
+    return TRUE;
+}
+
+static gboolean virt_undefine(KvVirt *virt, const char *name, const char *uuid, GError **error)
+{
+    g_autofree char *path = domain_path(name, "/xml"), *directory = domain_path(name, "");
+
+    drop(virt, path);
+    drop(virt, directory);
+    return TRUE;
+}
+
+static char *volume_path(KvVirt *virt, const char *pool, const char *name, GError **error)
+{
+    return g_strconcat("/virt/volumes/", name, NULL);
+}
+
+static gboolean create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
+                              char **ret_path, GError **error)
+{
+    *ret_path = volume_path(virt, pool, name, NULL);
+    tree_write(virt->root, *ret_path, 0600, "196608");
+    return TRUE;
+}
+
+static gboolean volume_used(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
+                            guint64 *ret_used, GError **error)
+{
+    g_autofree char *path = volume_path(virt, pool, name, NULL);
+    g_autofree char *text = tree_read(virt->root, path);
+
+    *ret_exists = text != NULL;
+    *ret_used = text ? g_ascii_strtoull(text, NULL, 10) : 0;
+    return TRUE;
+}
+
+static gboolean delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error)
+{
+    g_autofree char *path = volume_path(virt, pool, name, NULL);
+
+    drop(virt, path);
+    return TRUE;
+}
+
+static const KvVirtOps *virt(KvMachine *machine, GError **error)
+{
+    static const KvVirtOps ops = {
+        .open = virt_open,
+        .close = virt_close,
+        .alive = virt_alive,
+        .look = virt_look,
+        .define = virt_define,
+        .start = virt_start,
+        .stop = virt_stop,
+        .undefine = virt_undefine,
+        .create_volume = create_volume,
+        .volume_path = volume_path,
+        .volume_used = volume_used,
+        .delete_volume = delete_volume,
+    };
+
+    the_root = machine->root_path;
+    return &ops;
+}
+
+/* ---- the rest ---- */
+
+static uid_t uid(KvMachine *machine)
+{
+    return 0;
+}
+
+static gint64 now(KvMachine *machine)
+{
+    return 1795000000;
+}
+
+KvMachine *small_open(const char *root)
+{
+    static const KvMachineOps ops = {
+        .kind = KV_MACHINE_DEMO,
+        .run = run,
+        .write_attribute = write_attribute,
+        .virt = virt,
+        .uid = uid,
+        .now = now,
+    };
+    KvMachine *machine = kv_machine_new(&ops, root, NULL, NULL);
+
+    assert_non_null(machine);
+    tree_mkdir(root, "/virt/domains");
+    tree_mkdir(root, "/virt/volumes");
+    return machine;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tree.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <glib/gstdio.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+char *tree_new(void)
+{
+    char *root = g_dir_make_tmp("kvmgt-test-XXXXXX", NULL);
+
+    assert_non_null(root);
+    assert_int_equal(chmod(root, 0755), 0);
+    return root;
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+    return remove(path);
+}
+
+void tree_free(char *root)
+{
+    if (root)
+        nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    g_free(root);
+}
+
+char *tree_path(const char *root, const char *path)
+{
+    return g_strconcat(root, path, NULL);
+}
+
+void tree_mkdir(const char *root, const char *path)
+{
+    g_autofree char *full = tree_path(root, path);
+
+    assert_int_equal(g_mkdir_with_parents(full, 0755), 0);
+}
+
+static void make_parent(const char *root, const char *path)
+{
+    g_autofree char *parent = g_path_get_dirname(path);
+
+    tree_mkdir(root, parent);
+}
+
+void tree_write(const char *root, const char *path, mode_t mode, const char *text)
+{
+    g_autofree char *full = tree_path(root, path);
+
+    make_parent(root, path);
+    assert_true(g_file_set_contents_full(full, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    assert_int_equal(chmod(full, mode), 0);
+}
+
+void tree_link(const char *root, const char *path, const char *target)
+{
+    g_autofree char *full = tree_path(root, path);
+
+    make_parent(root, path);
+    assert_int_equal(symlink(target, full), 0);
+}
+
+char *tree_read(const char *root, const char *path)
+{
+    g_autofree char *full = tree_path(root, path);
+    char *text = NULL;
+
+    g_file_get_contents(full, &text, NULL, NULL);
+    return text;
+}
+
+gboolean tree_has(const char *root, const char *path)
+{
+    g_autofree char *full = tree_path(root, path);
+    struct stat st;
+
+    return lstat(full, &st) == 0;
+}
+
+mode_t tree_mode(const char *root, const char *path)
+{
+    g_autofree char *full = tree_path(root, path);
+    struct stat st;
+
+    assert_int_equal(stat(full, &st), 0);
+    return st.st_mode & 07777;
+}
+
+unsigned tree_count(const char *root, const char *path)
+{
+    g_autofree char *full = tree_path(root, path);
+    g_autoptr(GDir) dir = g_dir_open(full, 0, NULL);
+    unsigned count = 0;
+
+    assert_non_null(dir);
+    while (g_dir_read_name(dir))
+        count++;
+    return count;
+}
+
+/* ---- a picture of it ---- */
+
+/* nftw() has no argument of the caller's. */
+static struct {
+    GPtrArray *lines;
+    gsize skip; /* length of the root's path */
+    const char *except;
+} taking;
+
+static int by_bytes(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static char *join_sorted(GPtrArray *texts, const char *separator)
+{
+    g_ptr_array_sort(texts, by_bytes);
+    g_ptr_array_add(texts, NULL);
+    return g_strjoinv(separator, (char **)texts->pdata);
+}
+
+static void add_xattrs(GString *line, const char *path)
+{
+    g_autoptr(GPtrArray) attributes = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *joined = NULL;
+    char names[4096];
+    ssize_t size = llistxattr(path, names, sizeof names);
+
+    for (const char *name = names; size > 0 && name < names + size; name += strlen(name) + 1) {
+        char value[4096];
+        ssize_t length = lgetxattr(path, name, value, sizeof value);
+        g_autofree char *encoded =
+            g_base64_encode((const guchar *)value, length > 0 ? (gsize)length : 0);
+
+        g_ptr_array_add(attributes, g_strdup_printf(" %s=%s", name, encoded));
+    }
+    joined = join_sorted(attributes, "");
+    g_string_append(line, joined);
+}
+
+static void add_content(GString *line, const char *path, const struct stat *st)
+{
+    char target[4096];
+    g_autofree char *bytes = NULL, *digest = NULL;
+    gsize length;
+    ssize_t got;
+
+    if (S_ISLNK(st->st_mode)) {
+        got = readlink(path, target, sizeof target);
+        assert_true(got >= 0);
+        g_string_append_printf(line, " -> %.*s", (int)got, target);
+    } else if (S_ISREG(st->st_mode)) {
+        assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+        digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)bytes, length);
+        g_string_append_printf(line, " %s", digest);
+    }
+}
+
+static int take_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+    const char *name = path + taking.skip;
+    gsize length = taking.except ? strlen(taking.except) : 0;
+    GString *line;
+
+    if (length > 0 && strncmp(name, taking.except, length) == 0 &&
+        (name[length] == '/' || name[length] == '\0'))
+        return 0;
+    line = g_string_new(NULL);
+    g_string_append_printf(line, "%s %06o %u:%u", name, st->st_mode, st->st_uid, st->st_gid);
+    add_xattrs(line, path);
+    add_content(line, path, st);
+    g_ptr_array_add(taking.lines, g_string_free(line, FALSE));
+    return 0;
+}
+
+char *tree_snapshot(const char *root, const char *path, const char *except)
+{
+    g_autofree char *full = tree_path(root, path);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+
+    taking.lines = lines;
+    taking.skip = strlen(root);
+    taking.except = except;
+    nftw(full, take_one, 16, FTW_PHYS);
+    return join_sorted(lines, "\n");
+}
