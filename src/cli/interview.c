@@ -21,11 +21,17 @@ static gboolean applies(const KvSession *session, unsigned id)
     return !question->applies || question->applies(session->facts, session->answers);
 }
 
+/* NULL where there is nothing to choose from. */
 static GPtrArray *choices_of(const KvSession *session, unsigned id)
 {
     const KvQuestion *question = &kv_questions[id];
 
-    return question->choices ? question->choices(session->facts, session->answers) : NULL;
+    GPtrArray *choices =
+        question->choices ? question->choices(session->facts, session->answers) : NULL;
+
+    if (choices && choices->len == 0)
+        g_clear_pointer(&choices, g_ptr_array_unref);
+    return choices;
 }
 
 static void say_choices(KvCli *cli, const GPtrArray *choices)

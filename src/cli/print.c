@@ -32,21 +32,38 @@ void kv_printer_init(KvPrinter *printer, gboolean ascii, gboolean plain)
     printer->live = isatty(STDOUT_FILENO) && !dumb && !plain;
 }
 
+/* Punctuation of ours that a small character set has a plain form of; not every C library knows. */
+static char *plain_punctuation(const char *text)
+{
+    static const struct {
+        const char *fine, *plain;
+    } forms[] = { { "“", "\"" }, { "”", "\"" }, { "’", "'" }, { "…", "..." }, { "–", "-" } };
+    GString *result = g_string_new(text);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(forms); i++)
+        g_string_replace(result, forms[i].fine, forms[i].plain, 0);
+    return g_string_free(result, FALSE);
+}
+
 /* Text for the locale's character set; "?" stands for what it doesn't have. */
 static char *to_locale(const KvPrinter *printer, const char *text)
 {
     const char *charset;
-    g_autofree char *target = NULL;
+    g_autofree char *target = NULL, *plain = NULL;
     char *converted;
 
     if (printer->utf8)
         return g_strdup(text);
     g_get_charset(&charset);
     target = g_strconcat(charset, "//TRANSLIT", NULL);
-    converted = g_convert(text, -1, target, "UTF-8", NULL, NULL, NULL);
+    converted = g_convert(text, -1, charset, "UTF-8", NULL, NULL, NULL);
+    if (converted)
+        return converted;
+    plain = plain_punctuation(text);
+    converted = g_convert(plain, -1, target, "UTF-8", NULL, NULL, NULL);
     if (!converted)
-        converted = g_convert_with_fallback(text, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
-    return converted ? converted : g_str_to_ascii(text, NULL);
+        converted = g_convert_with_fallback(plain, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
+    return converted ? converted : g_str_to_ascii(plain, NULL);
 }
 
 void kv_print(const KvPrinter *printer, const char *text)

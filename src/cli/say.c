@@ -72,28 +72,45 @@ void kv_cli_say_past(KvCli *cli)
     say_last_run(cli);
 }
 
+static void say_one_left(KvCli *cli, const KvFinding *finding)
+{
+    const KvPrinter *printer = &cli->printer;
+    g_autofree char *first = g_strdup_printf("  %s ", kv_sign_finding(printer, finding));
+    g_autofree char *line =
+        g_strdup_printf(_("%1$s: %2$s"), finding->title,
+                        finding->detail ? finding->detail : kv_verdict_word(finding->verdict));
+
+    kv_print_paragraph(printer, first, line);
+    if (finding->remedy)
+        kv_print_paragraph(printer, "    ", finding->remedy);
+}
+
 void kv_cli_say_left(KvCli *cli)
 {
     const KvPrinter *printer = &cli->printer;
     const GPtrArray *findings = cli->session->findings;
+    g_autoptr(GString) waiting = g_string_new(NULL);
     gboolean said = FALSE;
 
     for (guint i = 0; i < findings->len; i++) {
         const KvFinding *finding = findings->pdata[i];
-        g_autofree char *first = NULL, *line = NULL;
 
         if (finding->verdict == KV_PASS || finding->verdict == KV_NA)
             continue;
         if (!said)
             kv_print_heading(printer, _("What is left"));
         said = TRUE;
-        first = g_strdup_printf("  %s ", kv_sign_finding(printer, finding));
-        line =
-            g_strdup_printf(_("%1$s: %2$s"), finding->title,
-                            finding->detail ? finding->detail : kv_verdict_word(finding->verdict));
+        if (finding->waits)
+            g_string_append_printf(waiting, "%s%s", waiting->len ? "; " : "", finding->title);
+        else
+            say_one_left(cli, finding);
+    }
+    if (waiting->len > 0) {
+        g_autofree char *first = g_strdup_printf("  %s ", kv_sign_state(printer, KV_STATE_WAITS));
+        /* Translators: titles of checks follow, separated by semicolons. */
+        g_autofree char *line = g_strdup_printf(_("Waiting for an earlier step: %s"), waiting->str);
+
         kv_print_paragraph(printer, first, line);
-        if (finding->remedy && !finding->waits)
-            kv_print_paragraph(printer, "    ", finding->remedy);
     }
 }
 
