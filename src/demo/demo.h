@@ -3,9 +3,9 @@
 
 #include "core/machine/machine.h"
 
-/* The simulated host: a tree of files and a small model of the kernel, the boot loader's programs and
- * the reboot, with libvirt's own test driver as the judge of domains. All its state is in files below
- * one directory, so that a worker or a later call sees the same host. */
+/* The simulated host: a tree of files and a small model of the kernel, the boot loader's programs
+ * and the reboot, with libvirt's own test driver as the judge of domains. All its state is in files
+ * below one directory, so that a worker or a later call sees the same host. */
 
 typedef struct {
     const char *name;        /* "fresh" */

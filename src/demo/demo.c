@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "demo/demo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+#include <uuid/uuid.h>
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "demo/model.h"
+
+/* Says that a directory is a simulated host's, which host's, and whether it was made to the end. */
+#define MARKER    "/.kvmgt-demo"
+#define LOCK_FILE "lock"
+#define WHOLE     "whole\n"
+
+/* ---- small things for all parts ---- */
+
+int kv_demo_lock(const KvDemo *demo)
+{
+    int fd = openat(demo->state.root, LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return -errno;
+    while (flock(fd, LOCK_EX) < 0)
+        if (errno != EINTR) {
+            int result = -errno;
+
+            close(fd);
+            return result;
+        }
+    return fd;
+}
+
+int kv_demo_take_trouble(KvDemo *demo)
+{
+    int tree = kv_tree_take_trouble(&demo->tree), state = kv_tree_take_trouble(&demo->state);
+
+    return tree < 0 ? tree : state;
+}
+
+char *kv_demo_new_uuid(void)
+{
+    char text[UUID_STR_LEN];
+    uuid_t uuid;
+
+    uuid_generate_random(uuid);
+    uuid_unparse_lower(uuid, text);
+    return g_strdup(text);
+}
+
+const KvHostSection *kv_demo_failure(const KvDemo *demo, const char *what)
+{
+    return kv_host_section(demo->host, "fail", what);
+}
+
+int kv_demo_failure_errno(const KvHostSection *failure)
+{
+    static const struct {
+        const char *name;
+        int number;
+    } names[] = {
+        { "EACCES", EACCES }, { "EBUSY", EBUSY },   { "EEXIST", EEXIST }, { "EINVAL", EINVAL },
+        { "ENODEV", ENODEV }, { "ENOENT", ENOENT }, { "ENOMEM", ENOMEM }, { "ENOSPC", ENOSPC },
+        { "EPERM", EPERM },   { "EROFS", EROFS },
+    };
+    const char *name = kv_section_get(failure, "errno");
+
+    for (unsigned i = 0; name && i < G_N_ELEMENTS(names); i++)
+        if (strcmp(names[i].name, name) == 0)
+            return -names[i].number;
+    return -EIO;
+}
+
+/* ---- the machine ---- */
+
+/* Ends an operation of the model: its own result, or what went wrong with its files. */
+static int finish(KvDemo *demo, int lock, int result)
+{
+    int trouble = kv_demo_take_trouble(demo);
+
+    close(lock);
+    return result < 0 ? result : trouble;
+}
+
+static int demo_run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
+                    int *ret_status)
+{
+    KvDemo *demo = machine->state;
+    int lock = kv_demo_lock(demo);
+
+    if (lock < 0)
+        return lock;
+    return finish(demo, lock, kv_programs_run(demo, argv, line, data, ret_status));
+}
+
+static int demo_write_attribute(KvMachine *machine, const char *path, const char *value)
+{
+    KvDemo *demo = machine->state;
+    int lock = kv_demo_lock(demo);
+
+    return lock < 0 ? lock : finish(demo, lock, kv_attribute_write(demo, path, value));
+}
+
+static const KvVirtOps *demo_virt(KvMachine *machine, GError **error)
+{
+    return kv_demo_virt(machine->state, error);
+}
+
+static int demo_reboot(KvMachine *machine)
+{
+    KvDemo *demo = machine->state;
+    g_autofree char *release = NULL, *cmdline = NULL;
+    int lock = kv_demo_lock(demo), result;
+
+    if (lock < 0)
+        return lock;
+    result = kv_demo_next_boot(demo, &release, &cmdline);
+    if (result == 0)
+        kv_demo_boot(demo, release, cmdline);
+    return finish(demo, lock, result);
+}
+
+/* Whoever runs the program is root there, unless the description says otherwise. */
+static uid_t demo_uid(KvMachine *machine)
+{
+    KvDemo *demo = machine->state;
+
+    return (uid_t)kv_section_number(kv_host_section(demo->host, "host", ""), "uid", 0);
+}
+
+static gint64 demo_now(KvMachine *machine)
+{
+    return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+static void demo_correct_stat(KvMachine *machine, const char *path, KvStat *stat)
+{
+    KvDemo *demo = machine->state;
+    KvNode node;
+
+    stat->uid = 0;
+    stat->gid = 0;
+    if (!g_str_has_prefix(path, "/dev/") || !kv_nodes_get(demo, path, &node))
+        return;
+    stat->uid = node.uid;
+    stat->gid = node.gid;
+    if (!node.is_device)
+        return;
+    stat->mode = S_IFCHR | node.mode;
+    stat->size = 0;
+    stat->device_id = makedev(10, 1);
+}
+
+static void demo_free(KvDemo *demo)
+{
+    if (demo->tree.root >= 0)
+        close(demo->tree.root);
+    if (demo->state.root >= 0)
+        close(demo->state.root);
+    kv_host_free(demo->host);
+    g_free(demo->directory);
+    g_free(demo);
+}
+
+static void demo_close(KvMachine *machine)
+{
+    demo_free(machine->state);
+}
+
+/* ---- opening ---- */
+
+/* A descriptor for path, made as a directory when it is missing. */
+static int open_dir(const char *path, GError **error)
+{
+    int fd, result = 0;
+
+    if (mkdir(path, 0755) < 0 && errno != EEXIST)
+        result = -errno;
+    fd = result < 0 ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        kv_machine_fail(error, KV_DOING_WRITE, path, result < 0 ? result : -errno);
+    return fd;
+}
+
+/* The marker's first line, the host; *ret_whole is FALSE when it was never made to the end. NULL:
+ * there is no marker. */
+static char *read_marker(const KvTree *state, gboolean *ret_whole)
+{
+    g_autofree char *text = kv_tree_read(state, MARKER);
+    char *end = text ? strchr(text, '\n') : NULL;
+
+    if (!end)
+        return NULL;
+    *ret_whole = strcmp(end + 1, WHOLE) == 0;
+    return g_strndup(text, (gsize)(end - text));
+}
+
+/* Is the directory one that a host can be made in, or is in? *ret_host is the one it has. */
+static gboolean check_directory(const KvDemo *demo, const char *name, char **ret_host,
+                                gboolean *ret_whole, GError **error)
+{
+    g_auto(GStrv) names = kv_tree_list(&demo->state, "/");
+
+    *ret_host = read_marker(&demo->state, ret_whole);
+    if (!*ret_host && names[0])
+        return kv_fail(error, KV_ERROR_REFUSED,
+                       _("The directory “%s” holds something else than a simulated host. Name an "
+                         "empty one, or one that doesn't exist yet."),
+                       demo->directory);
+    if (*ret_host && name && strcmp(*ret_host, name) != 0)
+        return kv_fail(error, KV_ERROR_REFUSED,
+                       _("The directory “%1$s” holds the simulated host “%2$s”, not “%3$s”. Name "
+                         "another directory, or the host that it holds."),
+                       demo->directory, *ret_host, name);
+    return TRUE;
+}
+
+static void write_marker(KvDemo *demo, const char *name, const char *rest)
+{
+    kv_tree_printf(&demo->state, MARKER, 0644, "%s\n%s", name, rest);
+}
+
+/* Fills a new directory, or one whose making was interrupted. */
+static gboolean make(KvDemo *demo, const char *name, const char *root, GError **error)
+{
+    int trouble;
+
+    kv_tree_remove(&demo->state, "/root");
+    write_marker(demo, name, "");
+    demo->tree.root = open_dir(root, error);
+    if (demo->tree.root < 0 || !kv_demo_build(demo, error))
+        return FALSE;
+    write_marker(demo, name, WHOLE);
+    trouble = kv_demo_take_trouble(demo);
+    return trouble == 0 || kv_machine_fail(error, KV_DOING_WRITE, demo->directory, trouble);
+}
+
+static gboolean prepare(KvDemo *demo, const char *name, const char *root, GError **error)
+{
+    g_autofree char *found = NULL;
+    gboolean whole = FALSE;
+    const char *wanted;
+
+    demo->state.root = open_dir(demo->directory, error);
+    if (demo->state.root < 0 || !check_directory(demo, name, &found, &whole, error))
+        return FALSE;
+    wanted = found ? found : name ? name : kv_demo_hosts(NULL)[0].name;
+    demo->host = kv_host_load(wanted, error);
+    if (!demo->host)
+        return FALSE;
+    if (!whole)
+        return make(demo, wanted, root, error);
+    demo->tree.root = open_dir(root, error);
+    return demo->tree.root >= 0;
+}
+
+KvMachine *kv_demo_open(const char *name, const char *directory, GError **error)
+{
+    static const KvMachineOps ops = {
+        .kind = KV_MACHINE_DEMO,
+        .run = demo_run,
+        .write_attribute = demo_write_attribute,
+        .virt = demo_virt,
+        .reboot = demo_reboot,
+        .uid = demo_uid,
+        .now = demo_now,
+        .correct_stat = demo_correct_stat,
+        .close = demo_close,
+    };
+    KvDemo *demo = g_new0(KvDemo, 1);
+    g_autofree char *root = NULL;
+    KvMachine *machine = NULL;
+
+    demo->tree.root = demo->state.root = -1;
+    demo->directory = g_canonicalize_filename(directory, NULL);
+    root = g_build_filename(demo->directory, "root", NULL);
+    if (prepare(demo, name, root, error))
+        machine = kv_machine_new(&ops, root, demo, error);
+    if (!machine)
+        demo_free(demo);
+    return machine;
+}
+
+gboolean kv_demo_discard(const char *directory, GError **error)
+{
+    KvTree state = { .root = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) };
+    g_autofree char *host = NULL;
+    g_auto(GStrv) names = NULL;
+    gboolean whole;
+    int result;
+
+    if (state.root < 0)
+        return errno == ENOENT || kv_machine_fail(error, KV_DOING_REMOVE, directory, -errno);
+    host = read_marker(&state, &whole);
+    if (!host) {
+        close(state.root);
+        return kv_fail(error, KV_ERROR_REFUSED,
+                       _("The directory “%s” isn't a simulated host's. It is kept."), directory);
+    }
+    names = kv_tree_list(&state, "/");
+    /* The marker goes last: what is interrupted can be done again. */
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_strconcat("/", *name, NULL);
+
+        if (strcmp(path, MARKER) != 0)
+            kv_tree_remove(&state, path);
+    }
+    result = kv_tree_take_trouble(&state);
+    if (result == 0)
+        kv_tree_remove(&state, MARKER);
+    if (result == 0)
+        result = kv_tree_take_trouble(&state);
+    close(state.root);
+    if (result == 0 && rmdir(directory) < 0)
+        result = -errno;
+    return result == 0 || kv_machine_fail(error, KV_DOING_REMOVE, directory, result);
+}
