@@ -114,9 +114,9 @@ static void full_finding(KvPage *page, const KvUi *ui, const KvFinding *finding)
     kv_page_marked(page, 0, role_of(finding), kv_glyphs_verdict(ui->canvas.glyphs, finding),
                    KV_ROLE_HEADING, finding->title, word);
     kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->detail);
-    full_evidence(page, finding);
     if (!settled)
         kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->why);
+    full_evidence(page, finding);
     if (finding->remedy)
         kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->remedy);
 }

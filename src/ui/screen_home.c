@@ -107,7 +107,7 @@ static void row_words(const KvUi *ui, int row, const char **ret_label, const cha
     *ret_role = kv_theme_state(state);
 }
 
-/* Columns of a row: margin and mark 3, sign and gap 3, label, gap 2, state, gap 1. */
+/* Columns of a row: margin and sign 3, mark and gap 3, label, gap 2, state, gap 1. */
 static int wanted_columns(const KvUi *ui)
 {
     unsigned label = 0, state = kv_canvas_columns(&ui->canvas, _("looking"));
@@ -132,7 +132,7 @@ static void draw_row(KvUi *ui, int row, int y, KvRect list, gboolean chosen)
     if (state)
         width = (int)kv_canvas_columns(canvas, state);
     room = list.cols - 6 - 2 - width - 1;
-    kv_canvas_put(canvas, y, list.x + 3, 1, role, sign);
+    kv_canvas_put(canvas, y, list.x + 2, 1, role, sign);
     kv_canvas_put(canvas, y, x, (unsigned)MAX(4, room), chosen ? KV_ROLE_FOCUS : KV_ROLE_TEXT,
                   label);
     if (state)
@@ -140,7 +140,8 @@ static void draw_row(KvUi *ui, int row, int y, KvRect list, gboolean chosen)
                             KV_ROLE_TEXT, state);
     if (!chosen)
         return;
-    kv_canvas_put(canvas, y, list.x + 1, 1, KV_ROLE_TEXT, canvas->glyphs->focus);
+    /* Beside the label, so that a line has little to change when the choice moves. */
+    kv_canvas_put(canvas, y, x - 2, 1, KV_ROLE_TEXT, canvas->glyphs->focus);
     kv_canvas_cursor(canvas, y, x);
 }
 
@@ -175,7 +176,7 @@ static void draw_list(KvUi *ui, KvHomeView *home)
 
     home->chosen = CLAMP(home->chosen, 0, count - 1);
     /* A summary has a row of its own, and a free one above it where there is room. */
-    kv_canvas_put(&ui->canvas, list.y + list.rows - 1, list.x + 3, (unsigned)list.cols - 4,
+    kv_canvas_put(&ui->canvas, list.y + list.rows - 1, list.x + 2, (unsigned)list.cols - 4,
                   KV_ROLE_TEXT, line);
     list.rows -= count + 2 <= list.rows ? 2 : 1;
     home->top = kv_layout_scroll(home->top, home->chosen, count, list.rows);
