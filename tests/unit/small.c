@@ -20,12 +20,6 @@ struct KvVirt {
     char *root;
 };
 
-void small_add_parent(const char *root)
-{
-    tree_write(root, SMALL_CREATE, 0200, "");
-    tree_mkdir(root, SMALL_DEVICES);
-}
-
 /* ---- programs ---- */
 
 static int run_note(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data)
@@ -311,4 +305,147 @@ KvMachine *small_open(const char *root)
     tree_mkdir(root, "/virt/domains");
     tree_mkdir(root, "/virt/volumes");
     return machine;
+}
+
+/* ---- a plan for it ---- */
+
+#define SETTINGS  "/etc/default/grub"
+#define GENERATED "/boot/grub/grub.cfg"
+#define SWITCH    "/etc/switch"
+
+void small_fill(const char *root)
+{
+    tree_write(root, SMALL_CREATE, 0200, "");
+    tree_mkdir(root, SMALL_DEVICES);
+    tree_write(root, SETTINGS, 0640, "GRUB=old\n");
+    tree_write(root, GENERATED, 0644, "GRUB=old\n");
+    tree_write(root, "/etc/gone.conf", 0600, "to be removed\n");
+    tree_write(root, "/share/on", 0644, "on\n");
+    tree_write(root, "/share/off", 0644, "off\n");
+    tree_write(root, SWITCH, 0644, "off\n");
+}
+
+static KvAction *new_action(KvActionKind kind, KvStepId step)
+{
+    KvAction *action = g_new0(KvAction, 1);
+
+    action->kind = kind;
+    action->step = step;
+    action->title = g_strdup("It is done");
+    action->undo_title = g_strdup("It is taken back");
+    return action;
+}
+
+KvAction *small_file(const char *root, const char *path, const char *content)
+{
+    g_autofree char *now = tree_read(root, path);
+    KvAction *action = new_action(KV_ACTION_FILE, KV_STEP_BOOT);
+
+    action->path = g_strdup(path);
+    action->content = g_strdup(content);
+    action->mode = 0644;
+    action->expect =
+        now ? g_compute_checksum_for_string(G_CHECKSUM_SHA256, now, -1) : g_strdup("absent");
+    return action;
+}
+
+KvAction *small_run(KvStepId step, const char *command, const char *undo)
+{
+    KvAction *action = new_action(KV_ACTION_RUN, step);
+
+    action->argv = g_strsplit(command, " ", -1);
+    action->undo_argv = undo ? g_strsplit(undo, " ", -1) : NULL;
+    return action;
+}
+
+KvAction *small_vgpu(void)
+{
+    KvAction *action = new_action(KV_ACTION_ATTRIBUTE, KV_STEP_VGPU);
+
+    action->path = g_strdup(SMALL_CREATE);
+    action->value = g_strdup(SMALL_VGPU);
+    action->uuid = g_strdup(SMALL_VGPU);
+    return action;
+}
+
+KvAction *small_volume(void)
+{
+    KvAction *action = new_action(KV_ACTION_VOLUME, KV_STEP_GUEST);
+
+    action->name = g_strdup("guest.qcow2");
+    action->pool = g_strdup("default");
+    action->size = 1024;
+    return action;
+}
+
+KvAction *small_define(void)
+{
+    KvAction *action = new_action(KV_ACTION_DEFINE, KV_STEP_GUEST);
+
+    action->name = g_strdup("guest");
+    action->uuid = g_strdup(SMALL_DOMAIN);
+    action->value = g_strdup("guest " SMALL_DOMAIN " " SMALL_VGPU);
+    return action;
+}
+
+KvAction *small_start(void)
+{
+    KvAction *action = new_action(KV_ACTION_START, KV_STEP_GUEST);
+
+    action->name = g_strdup("guest");
+    return action;
+}
+
+KvPlan *small_plan(const char *root)
+{
+    KvPlan *plan = g_new0(KvPlan, 1);
+    KvAction *generate =
+        small_run(KV_STEP_BOOT, "copy " SETTINGS " " GENERATED, "copy " SETTINGS " " GENERATED);
+    KvAction *all[] = {
+        small_file(root, SETTINGS, "GRUB=new\n"),
+        small_file(root, "/etc/a/b/new.conf", "new\n"),
+        small_file(root, "/etc/gone.conf", NULL),
+        generate,
+        small_run(KV_STEP_MODULES, "copy /share/on " SWITCH, "copy /share/off " SWITCH),
+        small_vgpu(),
+        small_volume(),
+        small_define(),
+        small_start(),
+    };
+
+    generate->undo_last = TRUE;
+    plan->actions = g_ptr_array_new_with_free_func((GDestroyNotify)kv_action_free);
+    plan->later = g_ptr_array_new();
+    plan->refused = g_ptr_array_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
+        g_ptr_array_add(plan->actions, all[i]);
+    return plan;
+}
+
+static gboolean same_text(const char *root, const char *path, const char *wanted)
+{
+    g_autofree char *text = tree_read(root, path);
+
+    return g_strcmp0(text, wanted) == 0;
+}
+
+gboolean small_is_done(const char *root, const KvAction *action)
+{
+    g_autofree char *source = NULL;
+
+    switch (action->kind) {
+    case KV_ACTION_FILE:
+        return same_text(root, action->path, action->content);
+    case KV_ACTION_RUN:
+        source = tree_read(root, action->argv[1]);
+        return same_text(root, action->argv[2], source);
+    case KV_ACTION_ATTRIBUTE:
+        return tree_has(root, SMALL_DEVICES SMALL_VGPU);
+    case KV_ACTION_VOLUME:
+        return tree_has(root, "/virt/volumes/guest.qcow2");
+    case KV_ACTION_DEFINE:
+        return tree_has(root, "/virt/domains/guest/xml");
+    default:
+        return tree_has(root, "/virt/domains/guest/running");
+    }
 }

@@ -48,7 +48,7 @@ static int set_up(void **state)
 {
     Fixture *f = g_new0(Fixture, 1);
 
-    f->root = tree_new();
+    f->root = tree_new_fast();
     f->machine = small_open(f->root);
     f->plan.actions = g_ptr_array_new_with_free_func((GDestroyNotify)kv_action_free);
     f->plan.reboot = TRUE;

@@ -24,6 +24,16 @@ char *tree_new(void)
     return root;
 }
 
+char *tree_new_fast(void)
+{
+    char *root = g_strdup("/dev/shm/kvmgt-test-XXXXXX");
+
+    if (g_mkdtemp_full(root, 0755))
+        return root;
+    g_free(root);
+    return tree_new();
+}
+
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
     return remove(path);
@@ -58,9 +68,13 @@ static void make_parent(const char *root, const char *path)
 void tree_write(const char *root, const char *path, mode_t mode, const char *text)
 {
     g_autofree char *full = tree_path(root, path);
+    FILE *file;
 
     make_parent(root, path);
-    assert_true(g_file_set_contents_full(full, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    file = fopen(full, "we");
+    assert_non_null(file);
+    assert_int_equal(fputs(text, file) >= 0, TRUE);
+    assert_int_equal(fclose(file), 0);
     assert_int_equal(chmod(full, mode), 0);
 }
 
@@ -70,6 +84,13 @@ void tree_link(const char *root, const char *path, const char *target)
 
     make_parent(root, path);
     assert_int_equal(symlink(target, full), 0);
+}
+
+void tree_unlink(const char *root, const char *path)
+{
+    g_autofree char *full = tree_path(root, path);
+
+    assert_int_equal(unlink(full), 0);
 }
 
 char *tree_read(const char *root, const char *path)

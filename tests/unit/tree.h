@@ -9,6 +9,9 @@
 
 /* A new empty directory; free with tree_free(), which removes it and all in it. */
 char *tree_new(void);
+/* The same in memory where there is such a place: syncing costs nothing there, but not every kernel
+ * has extended attributes in it. */
+char *tree_new_fast(void);
 void tree_free(char *root);
 /* The path on this host; g_free. */
 char *tree_path(const char *root, const char *path);
@@ -17,6 +20,8 @@ void tree_mkdir(const char *root, const char *path);
 /* Writes text, making the parent directories. */
 void tree_write(const char *root, const char *path, mode_t mode, const char *text);
 void tree_link(const char *root, const char *path, const char *target);
+/* Removes a file or a link. */
+void tree_unlink(const char *root, const char *path);
 /* The text of a file, NULL when there is none; g_free. */
 char *tree_read(const char *root, const char *path);
 gboolean tree_has(const char *root, const char *path);

@@ -19,7 +19,7 @@ typedef enum {
 typedef struct {
     KvEventKind kind;
     unsigned run;     /* id */
-    unsigned action;  /* index in the run's actions */
+    unsigned action;  /* index in the run's actions; with END their number */
     char *text;       /* or NULL; untrusted for LINE */
     KvRunState state; /* END */
 } KvEvent;

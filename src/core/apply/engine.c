@@ -197,6 +197,7 @@ static gboolean run_locked(KvWork *work, unsigned id, const volatile int *stop, 
     work->run->state = do_actions(work, stop, &failure);
     entry = kv_work_end_entry(work, work->run->state, failure ? failure->message : NULL);
     kv_journal_log(work->machine, id, entry, failure ? NULL : &failure);
+    work->index = work->run->actions->len;
     kv_work_tell(work, KV_EVENT_END, failure ? failure->message : NULL);
     if (!failure)
         return TRUE;

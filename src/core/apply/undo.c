@@ -72,6 +72,7 @@ static void undo_all(Undo *undo)
     kv_journal_sweep(work->machine, work->run);
     for (guint i = 0; i < order->len; i++)
         undo_action(undo, g_array_index(order, guint, i));
+    work->index = work->run->actions->len;
     work->run->state = undo->kept ? KV_RUN_PARTLY_UNDONE : KV_RUN_UNDONE;
     log_entry(undo, json_pack("{s:s, s:s}", "event", "end", "state",
                               kv_run_state_code(work->run->state)));

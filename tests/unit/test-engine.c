@@ -1,0 +1,645 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Carrying out and taking back, kind by kind, on a host that isn't always as it was. */
+#include "core/apply/work.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/base/error.h"
+#include "small.h"
+#include "tree.h"
+
+#define JOURNAL KV_JOURNAL_DIR
+
+typedef struct {
+    char *root, *before;
+    KvMachine *machine;
+    GString *events; /* as "begin0 done0 …" */
+    GString *lines;
+    char *last_text; /* of the last event that had one */
+    unsigned id;
+} Fixture;
+
+static int set_up(void **state)
+{
+    Fixture *f = g_new0(Fixture, 1);
+
+    f->root = tree_new_fast();
+    f->machine = small_open(f->root);
+    small_fill(f->root);
+    tree_mkdir(f->root, "/var/lib");
+    f->before = tree_snapshot(f->root, "", JOURNAL);
+    f->events = g_string_new(NULL);
+    f->lines = g_string_new(NULL);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    Fixture *f = *state;
+
+    kv_machine_free(f->machine);
+    tree_free(f->root);
+    g_string_free(f->events, TRUE);
+    g_string_free(f->lines, TRUE);
+    g_free(f->before);
+    g_free(f->last_text);
+    g_free(f);
+    return 0;
+}
+
+static void listen(const KvEvent *event, gpointer data)
+{
+    static const char *const names[] = {
+        "begin", "line", "done", "failed", "undone", "kept", "end"
+    };
+    Fixture *f = data;
+
+    assert_int_equal(event->run, f->id);
+    if (event->kind == KV_EVENT_LINE) {
+        g_string_append_printf(f->lines, "%s|", event->text);
+        return;
+    }
+    g_string_append_printf(f->events, "%s%u ", names[event->kind], event->action);
+    if (event->text) {
+        g_free(f->last_text);
+        f->last_text = g_strdup(event->text);
+    }
+}
+
+/* Writes the actions into the journal, which takes them. */
+static void plan_actions(Fixture *f, KvAction *const *actions, unsigned count)
+{
+    KvPlan plan = { .actions = g_ptr_array_new_with_free_func((GDestroyNotify)kv_action_free) };
+    g_autoptr(KvAnswers) answers = kv_answers_new();
+    g_autoptr(KvFacts) facts = kv_probe(f->machine, KV_LOOK_ALL);
+    GError *error = NULL;
+
+    for (unsigned i = 0; i < count; i++)
+        g_ptr_array_add(plan.actions, actions[i]);
+    if (!kv_journal_create(f->machine, &plan, answers, facts, &f->id, &error))
+        fail_msg("%s", error->message);
+    g_ptr_array_unref(plan.actions);
+}
+
+static void forget(Fixture *f)
+{
+    g_string_truncate(f->events, 0);
+    g_string_truncate(f->lines, 0);
+    g_clear_pointer(&f->last_text, g_free);
+}
+
+/* The sentence of the failure, NULL when it went well; g_free. */
+static char *apply(Fixture *f)
+{
+    GError *error = NULL;
+    char *sentence = NULL;
+
+    forget(f);
+    if (kv_apply_run(f->machine, f->id, listen, f, NULL, &error)) {
+        assert_null(error);
+        return NULL;
+    }
+    assert_non_null(error);
+    sentence = g_strdup(error->message);
+    g_error_free(error);
+    return sentence;
+}
+
+static void apply_well(Fixture *f)
+{
+    g_autofree char *sentence = apply(f);
+
+    if (sentence)
+        fail_msg("%s", sentence);
+}
+
+static void apply_badly(Fixture *f, const char *word)
+{
+    g_autofree char *sentence = apply(f);
+
+    assert_non_null(sentence);
+    if (!strstr(sentence, word))
+        fail_msg("“%s” isn't in: %s", word, sentence);
+    assert_non_null(f->last_text);
+    assert_string_equal(f->last_text, sentence);
+}
+
+static void undo(Fixture *f)
+{
+    GError *error = NULL;
+
+    forget(f);
+    if (!kv_undo_run(f->machine, f->id, listen, f, &error))
+        fail_msg("%s", error->message);
+}
+
+static void assert_as_before(Fixture *f)
+{
+    g_autofree char *now = tree_snapshot(f->root, "", JOURNAL);
+
+    assert_string_equal(now, f->before);
+}
+
+static void assert_file(Fixture *f, const char *path, const char *wanted)
+{
+    g_autofree char *text = tree_read(f->root, path);
+
+    assert_non_null(text);
+    assert_string_equal(text, wanted);
+}
+
+static void assert_states(Fixture *f, KvRunState state, const KvActState *acts, unsigned count)
+{
+    g_autoptr(KvRun) run = kv_journal_load(f->machine, f->id, NULL);
+
+    assert_int_equal(run->state, state);
+    assert_int_equal(run->actions->len, count);
+    for (unsigned i = 0; i < count; i++)
+        assert_int_equal(run->records[i].state, acts[i]);
+}
+
+#define PLAN(f, ...)                                                                               \
+    do {                                                                                           \
+        KvAction *const actions_[] = { __VA_ARGS__ };                                              \
+        plan_actions(f, actions_, G_N_ELEMENTS(actions_));                                         \
+    } while (0)
+#define ASSERT_STATES(f, state, ...)                                                               \
+    do {                                                                                           \
+        const KvActState acts_[] = { __VA_ARGS__ };                                                \
+        assert_states(f, state, acts_, G_N_ELEMENTS(acts_));                                       \
+    } while (0)
+
+/* ---- the whole way ---- */
+
+static void plan_all(Fixture *f)
+{
+    KvPlan *plan = small_plan(f->root);
+    unsigned count = plan->actions->len;
+    KvAction **actions = (KvAction **)g_ptr_array_steal(plan->actions, NULL);
+
+    plan_actions(f, actions, count);
+    g_free(actions);
+    g_ptr_array_unref(plan->actions);
+    g_ptr_array_unref(plan->later);
+    g_ptr_array_unref(plan->refused);
+    g_free(plan);
+}
+
+static void test_there_and_back(void **state)
+{
+    Fixture *f = *state;
+    g_autoptr(GPtrArray) candidates = NULL, none = NULL, preview = NULL;
+    g_autoptr(KvRun) run = NULL;
+
+    plan_all(f);
+    none = kv_undo_candidates(f->machine, NULL);
+    assert_int_equal(none->len, 0);
+    apply_well(f);
+    assert_string_equal(f->events->str,
+                        "begin0 done0 begin1 done1 begin2 done2 begin3 done3 begin4 done4 "
+                        "begin5 done5 begin6 done6 begin7 done7 begin8 done8 end9 ");
+    run = kv_journal_load(f->machine, f->id, NULL);
+    assert_int_equal(run->state, KV_RUN_DONE);
+    assert_true(g_hash_table_size(run->verdicts) > 10);
+    for (unsigned i = 0; i < run->actions->len; i++) {
+        assert_int_equal(run->records[i].state, KV_ACT_DONE);
+        if (!small_is_done(f->root, g_ptr_array_index(run->actions, i)))
+            fail_msg("action %u isn't done", i);
+    }
+    assert_int_equal(tree_mode(f->root, "/etc/default/grub"), 0640);
+    assert_int_equal(tree_mode(f->root, "/etc/a/b/new.conf"), 0644);
+    candidates = kv_undo_candidates(f->machine, NULL);
+    assert_int_equal(candidates->len, 1);
+    preview = kv_undo_preview(run);
+    assert_int_equal(preview->len, 9);
+    undo(f);
+    /* The generated file last of its step, all others backwards. */
+    assert_string_equal(f->events->str,
+                        "begin8 undone8 begin7 undone7 begin6 undone6 begin5 undone5 "
+                        "begin4 undone4 begin2 undone2 begin1 undone1 begin0 undone0 "
+                        "begin3 undone3 end9 ");
+    assert_as_before(f);
+    undo(f);
+    assert_string_equal(f->events->str, "end9 ");
+    assert_as_before(f);
+    g_ptr_array_unref(candidates);
+    candidates = kv_undo_candidates(f->machine, NULL);
+    assert_int_equal(candidates->len, 0);
+}
+
+static void test_a_run_is_carried_out_once(void **state)
+{
+    Fixture *f = *state;
+    g_autofree char *again = NULL, *after_undo = NULL;
+
+    plan_all(f);
+    apply_well(f);
+    again = apply(f);
+    assert_non_null(strstr(again, "begun before"));
+    undo(f);
+    after_undo = apply(f);
+    assert_non_null(strstr(after_undo, "begun before"));
+    assert_as_before(f);
+}
+
+static void test_stop(void **state)
+{
+    Fixture *f = *state;
+    static const volatile int stop = 1;
+    GError *error = NULL;
+
+    plan_all(f);
+    assert_true(kv_apply_run(f->machine, f->id, listen, f, &stop, &error));
+    assert_string_equal(f->events->str, "end0 ");
+    ASSERT_STATES(f, KV_RUN_STOPPED, KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED,
+                  KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED);
+    assert_as_before(f);
+}
+
+static void test_no_such_run(void **state)
+{
+    Fixture *f = *state;
+
+    f->id = 77;
+    GError *error = NULL;
+    assert_false(kv_apply_run(f->machine, 77, listen, f, NULL, &error));
+    assert_non_null(error);
+    g_clear_error(&error);
+    assert_false(kv_undo_run(f->machine, 77, listen, f, &error));
+    g_clear_error(&error);
+}
+
+/* ---- files ---- */
+
+static void test_changed_file_stops_all(void **state)
+{
+    Fixture *f = *state;
+    g_autofree char *now = NULL;
+
+    PLAN(f, small_file(f->root, "/etc/first", "1"),
+         small_file(f->root, "/etc/default/grub", "GRUB=new\n"));
+    tree_write(f->root, "/etc/default/grub", 0640, "GRUB=mine\n");
+    apply_badly(f, "/etc/default/grub");
+    assert_false(tree_has(f->root, "/etc/first"));
+    ASSERT_STATES(f, KV_RUN_FAILED, KV_ACT_PLANNED, KV_ACT_FAILED);
+    assert_file(f, "/etc/default/grub", "GRUB=mine\n");
+}
+
+static void test_file_that_appeared(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_file(f->root, "/etc/new", "ours"));
+    tree_write(f->root, "/etc/new", 0600, "theirs");
+    apply_badly(f, "/etc/new");
+    undo(f);
+    assert_file(f, "/etc/new", "theirs");
+}
+
+static void test_undo_keeps_what_was_changed_since(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_file(f->root, "/etc/default/grub", "GRUB=new\n"),
+         small_file(f->root, "/etc/a/new", "ours"));
+    apply_well(f);
+    tree_write(f->root, "/etc/default/grub", 0640, "GRUB=mine\n");
+    tree_write(f->root, "/etc/a/more", 0640, "somebody else's");
+    undo(f);
+    assert_string_equal(f->events->str, "begin1 undone1 begin0 kept0 end2 ");
+    assert_non_null(strstr(f->last_text, "/etc/default/grub"));
+    assert_file(f, "/etc/default/grub", "GRUB=mine\n");
+    assert_false(tree_has(f->root, "/etc/a/new"));
+    assert_true(tree_has(f->root, "/etc/a/more"));
+    ASSERT_STATES(f, KV_RUN_PARTLY_UNDONE, KV_ACT_KEPT, KV_ACT_UNDONE);
+    /* Once it is as the run left it, undo can be asked again. */
+    tree_write(f->root, "/etc/default/grub", 0640, "GRUB=new\n");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 undone0 end2 ");
+    assert_file(f, "/etc/default/grub", "GRUB=old\n");
+}
+
+static void test_undone_files_are_not_undone_twice(void **state)
+{
+    Fixture *f = *state;
+    unsigned first;
+
+    PLAN(f, small_file(f->root, "/etc/new", "ours"));
+    apply_well(f);
+    undo(f);
+    first = f->id;
+    PLAN(f, small_file(f->root, "/etc/new", "ours"));
+    apply_well(f);
+    f->id = first;
+    undo(f);
+    /* The second run's file is the same to the byte, but not the first one's any more. */
+    assert_file(f, "/etc/new", "ours");
+}
+
+static void test_old_metadata_comes_back(void **state)
+{
+    Fixture *f = *state;
+
+    tree_write(f->root, "/etc/gone.conf", 04711, "x");
+    g_free(f->before);
+    f->before = tree_snapshot(f->root, "", JOURNAL);
+    PLAN(f, small_file(f->root, "/etc/gone.conf", NULL));
+    apply_well(f);
+    assert_false(tree_has(f->root, "/etc/gone.conf"));
+    undo(f);
+    assert_as_before(f);
+}
+
+static void test_link_is_not_removed(void **state)
+{
+    Fixture *f = *state;
+
+    tree_link(f->root, "/etc/link", "gone.conf");
+    PLAN(f, small_file(f->root, "/etc/link", NULL));
+    apply_badly(f, "/etc/link");
+    assert_true(tree_has(f->root, "/etc/link"));
+    assert_true(tree_has(f->root, "/etc/gone.conf"));
+}
+
+/* ---- programs ---- */
+
+static void test_failing_program(void **state)
+{
+    Fixture *f = *state;
+    g_autofree char *output = NULL;
+
+    PLAN(f, small_file(f->root, "/etc/new", "stays"), small_run(KV_STEP_BOOT, "say 5", "note undo"),
+         small_file(f->root, "/etc/never", "x"));
+    apply_badly(f, "line 3");
+    /* The program's words are in the sentence without what they would do to a terminal. */
+    assert_non_null(strstr(f->last_text, "line 5 \\x1B[31m\\xFF"));
+    assert_null(strstr(f->last_text, "line 2"));
+    assert_non_null(strstr(f->last_text, "say 5"));
+    assert_non_null(strstr(f->lines->str, "line 1"));
+    output = tree_read(f->root, JOURNAL "/1/output");
+    assert_non_null(strstr(output, "line 5"));
+    ASSERT_STATES(f, KV_RUN_FAILED, KV_ACT_DONE, KV_ACT_FAILED, KV_ACT_PLANNED);
+    assert_file(f, "/etc/new", "stays");
+    /* It may have done half of its work: undo has to run. */
+    undo(f);
+    assert_file(f, "/ran", "undo\n");
+    assert_false(tree_has(f->root, "/etc/new"));
+}
+
+static void test_missing_program(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_run(KV_STEP_BOOT, "no-such-program", NULL));
+    apply_badly(f, "no-such-program");
+}
+
+static void test_failing_undo_program(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_run(KV_STEP_MODULES, "note go", "say 1"));
+    apply_well(f);
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 kept0 end1 ");
+    ASSERT_STATES(f, KV_RUN_PARTLY_UNDONE, KV_ACT_KEPT);
+}
+
+static void test_unsatisfied_check(void **state)
+{
+    Fixture *f = *state;
+    KvAction *file = small_file(f->root, "/etc/new", "x");
+    KvAction *run = small_run(KV_STEP_MODULES, "note go", NULL);
+
+    /* Nothing of kvmgt is in this tree. */
+    file->verify = g_strdup("modules.loaded");
+    PLAN(f, file);
+    apply_badly(f, "kvmgt");
+    /* A file that doesn't bring what it was written for is taken back at once. */
+    assert_as_before(f);
+    run->verify = g_strdup("modules.loaded");
+    PLAN(f, run);
+    apply_badly(f, "kvmgt");
+    run = small_run(KV_STEP_MODULES, "note go", NULL);
+    run->verify = g_strdup("no.such.check");
+    PLAN(f, run);
+    apply_badly(f, "no.such.check");
+}
+
+/* ---- vGPUs ---- */
+
+static void test_vgpu_that_exists(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_vgpu());
+    tree_write(f->root, SMALL_DEVICES SMALL_VGPU "/remove", 0200, "");
+    apply_badly(f, SMALL_VGPU);
+    undo(f);
+    assert_true(tree_has(f->root, SMALL_DEVICES SMALL_VGPU));
+}
+
+static void test_vgpu_in_use_is_kept(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_vgpu());
+    apply_well(f);
+    tree_write(f->root, "/virt/domains/other/xml", 0600, "other x " SMALL_VGPU);
+    tree_write(f->root, "/virt/domains/other/running", 0600, "");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 kept0 end1 ");
+    assert_non_null(strstr(f->last_text, "other"));
+    assert_true(tree_has(f->root, SMALL_DEVICES SMALL_VGPU));
+    /* A process that has the node open, whatever libvirt knows. */
+    tree_write(f->root, "/virt/domains/other/xml", 0600, "other x y");
+    tree_link(f->root, "/proc/123/fd/5", "/dev/vfio/7");
+    undo(f);
+    assert_non_null(strstr(f->last_text, "123"));
+    tree_link(f->root, "/proc/124/fd/5", "/dev/vfio/77");
+    tree_unlink(f->root, "/proc/123/fd/5");
+    /* And nobody to ask. */
+    tree_write(f->root, "/virt/down", 0600, "");
+    undo(f);
+    assert_non_null(strstr(f->last_text, "libvirt"));
+    assert_true(tree_has(f->root, SMALL_DEVICES SMALL_VGPU));
+    tree_unlink(f->root, "/virt/down");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 undone0 end1 ");
+    assert_false(tree_has(f->root, SMALL_DEVICES SMALL_VGPU));
+}
+
+static void test_vgpu_gone_by_itself(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_vgpu());
+    apply_well(f);
+    assert_int_equal(
+        kv_machine_write_attribute(f->machine, SMALL_DEVICES SMALL_VGPU "/remove", "1"), 0);
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 undone0 end1 ");
+}
+
+static void test_create_errors(void **state)
+{
+    static const int errors[] = { EINVAL, EEXIST, EACCES, ENOSPC, EUSERS, ENODEV,
+                                  ENOMEM, EIO,    ENOENT, EROFS,  EPERM,  EOPNOTSUPP };
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    KvAction *action = small_vgpu();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(errors); i++) {
+        g_auto(GStrv) parts = NULL;
+        GError *error = NULL;
+
+        assert_false(kv_create_fail(&error, action, -errors[i]));
+        assert_non_null(strstr(error->message, SMALL_VGPU));
+        assert_non_null(strstr(error->message, "i915-GVTg_V5_4"));
+        assert_non_null(strstr(error->message, g_strerror(errors[i])));
+        /* Each has a sentence of its own, with what to do. */
+        parts = g_strsplit(error->message, g_strerror(errors[i]), 2);
+        assert_true(g_hash_table_add(seen, g_strdup(parts[1])));
+        assert_non_null(strstr(parts[1], ". "));
+        g_error_free(error);
+    }
+    kv_action_free(action);
+}
+
+/* ---- libvirt ---- */
+
+static void test_disk_with_data_is_kept(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_volume());
+    apply_well(f);
+    tree_write(f->root, "/virt/volumes/guest.qcow2", 0600, "1048576");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 kept0 end1 ");
+    assert_non_null(strstr(f->last_text, "/virt/volumes/guest.qcow2"));
+    assert_non_null(strstr(f->last_text, "virsh vol-delete 'guest.qcow2' --pool 'default'"));
+    tree_write(f->root, "/virt/volumes/guest.qcow2", 0600, "1048575");
+    undo(f);
+    assert_as_before(f);
+}
+
+static void test_disk_that_exists(void **state)
+{
+    Fixture *f = *state;
+
+    tree_write(f->root, "/virt/volumes/guest.qcow2", 0600, "196608");
+    PLAN(f, small_volume());
+    apply_badly(f, "guest.qcow2");
+    undo(f);
+    assert_true(tree_has(f->root, "/virt/volumes/guest.qcow2"));
+}
+
+static void test_domain_that_exists(void **state)
+{
+    Fixture *f = *state;
+
+    tree_write(f->root, "/virt/domains/guest/xml", 0600, "guest other-uuid x");
+    PLAN(f, small_define());
+    apply_badly(f, "guest");
+    undo(f);
+    assert_file(f, "/virt/domains/guest/xml", "guest other-uuid x");
+    /* The name is free, but the UUID isn't. */
+    tree_write(f->root, "/virt/domains/guest/xml", 0600, "x " SMALL_DOMAIN " x");
+    PLAN(f, small_define());
+    apply_badly(f, SMALL_DOMAIN);
+}
+
+static void test_another_domain_of_the_name_is_kept(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_define(), small_start());
+    apply_well(f);
+    /* Somebody removed ours and made another of the same name. */
+    tree_write(f->root, "/virt/domains/guest/xml", 0600, "guest other-uuid x");
+    undo(f);
+    assert_string_equal(f->events->str, "begin1 undone1 begin0 undone0 end2 ");
+    assert_true(tree_has(f->root, "/virt/domains/guest/running"));
+}
+
+static void test_running_domain_is_not_ours(void **state)
+{
+    Fixture *f = *state;
+
+    tree_write(f->root, "/virt/domains/guest/xml", 0600, "guest " SMALL_DOMAIN " x");
+    tree_write(f->root, "/virt/domains/guest/running", 0600, "");
+    PLAN(f, small_start());
+    apply_badly(f, "guest");
+    undo(f);
+    assert_true(tree_has(f->root, "/virt/domains/guest/running"));
+}
+
+static void test_libvirt_refuses(void **state)
+{
+    Fixture *f = *state;
+
+    tree_write(f->root, "/virt/refuse", 0600, "");
+    PLAN(f, small_define(), small_start());
+    apply_badly(f, "libvirt refuses to start guest.");
+    ASSERT_STATES(f, KV_RUN_FAILED, KV_ACT_DONE, KV_ACT_FAILED);
+    undo(f);
+    assert_false(tree_has(f->root, "/virt/domains/guest"));
+}
+
+static void test_libvirt_down_while_undoing(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_file(f->root, "/etc/new", "x"), small_define());
+    apply_well(f);
+    tree_write(f->root, "/virt/down", 0600, "");
+    undo(f);
+    assert_string_equal(f->events->str, "begin1 kept1 begin0 undone0 end2 ");
+    assert_true(tree_has(f->root, "/virt/domains/guest"));
+    tree_unlink(f->root, "/virt/down");
+    undo(f);
+    assert_as_before(f);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(test_there_and_back),
+        T(test_a_run_is_carried_out_once),
+        T(test_stop),
+        T(test_no_such_run),
+        T(test_changed_file_stops_all),
+        T(test_file_that_appeared),
+        T(test_undo_keeps_what_was_changed_since),
+        T(test_undone_files_are_not_undone_twice),
+        T(test_old_metadata_comes_back),
+        T(test_link_is_not_removed),
+        T(test_failing_program),
+        T(test_missing_program),
+        T(test_failing_undo_program),
+        T(test_unsatisfied_check),
+        T(test_vgpu_that_exists),
+        T(test_vgpu_in_use_is_kept),
+        T(test_vgpu_gone_by_itself),
+        T(test_create_errors),
+        T(test_disk_with_data_is_kept),
+        T(test_disk_that_exists),
+        T(test_domain_that_exists),
+        T(test_another_domain_of_the_name_is_kept),
+        T(test_running_domain_is_not_ours),
+        T(test_libvirt_refuses),
+        T(test_libvirt_down_while_undoing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
