@@ -43,7 +43,7 @@ static void say_errors(const KvCall *call, const char *errors)
     g_autofree char *text = g_strjoinv("/etc/default/", parts);
 
     if (*text)
-        kv_say(call, "%s", text);
+        kv_call_say(call, "%s", text);
 }
 
 /* The variables, or NULL with the shell's exit status. */
@@ -172,9 +172,9 @@ static void add_kernel(const KvCall *call, Config *config, const char *name, gbo
     gboolean has_submenu = !is_true(config->values[NO_SUBMENU]);
     g_autofree char *os = quoted(config->os);
 
-    kv_say(call, "Found linux image: %s", kernel);
+    kv_call_say(call, "Found linux image: %s", kernel);
     if (initrd)
-        kv_say(call, "Found initrd image: %s", initrd);
+        kv_call_say(call, "Found initrd image: %s", initrd);
     if (is_first && has_submenu) {
         add_entry(config, "", config->os, simple_id, kernel, initrd, args);
         g_string_append_printf(config->text,
@@ -249,7 +249,7 @@ static gboolean check_script(const KvCall *call, const char *text, const char *p
     g_autoptr(KvGrubCfg) cfg = kv_grub_cfg_parse(text, strlen(text), path, &error);
 
     if (!cfg)
-        kv_say(call, "error: %s", error->message);
+        kv_call_say(call, "error: %s", error->message);
     return cfg != NULL;
 }
 
@@ -262,16 +262,17 @@ static int put_config(const KvCall *call, const char *path, const char *text)
     mode_t mode = kv_tree_stat(&call->demo->tree, path, &st) == 0 ? st.st_mode & 07777 : 0600;
 
     if (!kv_tree_has_dir(&call->demo->tree, directory)) {
-        kv_say(call, "/usr/sbin/grub-mkconfig: cannot create %s: Directory nonexistent", fresh);
+        kv_call_say(call, "/usr/sbin/grub-mkconfig: cannot create %s: Directory nonexistent",
+                    fresh);
         return 2;
     }
     if (!check_script(call, text, fresh)) {
         kv_tree_write(&call->demo->tree, fresh, 0444, text);
-        kv_say(call,
-               "Syntax errors are detected in generated GRUB config file.\n"
-               "Ensure that there are no errors in /etc/default/grub\n"
-               "and /etc/grub.d/* files or please file a bug report with\n%s file attached.",
-               fresh);
+        kv_call_say(call,
+                    "Syntax errors are detected in generated GRUB config file.\n"
+                    "Ensure that there are no errors in /etc/default/grub\n"
+                    "and /etc/grub.d/* files or please file a bug report with\n%s file attached.",
+                    fresh);
         return 1;
     }
     kv_tree_write(&call->demo->tree, path, mode, text);
@@ -287,14 +288,14 @@ static int generate(const KvCall *call, const char *path)
     values = source(call, &status);
     if (!values)
         return status ? status : 1;
-    kv_say(call, "Generating grub configuration file ...");
+    kv_call_say(call, "Generating grub configuration file ...");
     text = make_config(call, values);
     status = path ? put_config(call, path, text) : 0;
     if (status != 0)
         return status;
     if (!path)
-        kv_say(call, "%s", text);
-    kv_say(call, "done");
+        kv_call_say(call, "%s", text);
+    kv_call_say(call, "done");
     return 0;
 }
 
@@ -313,7 +314,7 @@ int kv_grub_mkconfig(const KvCall *call)
         else if (g_str_has_prefix(call->argv[i], "--output="))
             path = call->argv[i] + strlen("--output=");
         else {
-            kv_say(call, "Unrecognized option `%s'", call->argv[i]);
+            kv_call_say(call, "Unrecognized option `%s'", call->argv[i]);
             return 1;
         }
     }
@@ -326,8 +327,9 @@ int kv_grub_script_check(const KvCall *call)
     g_autofree char *text = path ? kv_tree_read(&call->demo->tree, path) : NULL;
 
     if (!text) {
-        kv_say(call, "grub-script-check: error: cannot open file `%s': No such file or directory.",
-               path ? path : "");
+        kv_call_say(call,
+                    "grub-script-check: error: cannot open file `%s': No such file or directory.",
+                    path ? path : "");
         return 1;
     }
     return check_script(call, text, path) ? 0 : 1;

@@ -66,15 +66,15 @@ static gboolean read_options(const KvCall *call, Options *options)
 {
     for (unsigned i = 2; i < call->argc; i++)
         if (!read_option(call, &i, options)) {
-            kv_say(call,
-                   "error: Found argument '%s' which wasn't expected, or isn't valid in this "
-                   "context",
-                   call->argv[i]);
+            kv_call_say(call,
+                        "error: Found argument '%s' which wasn't expected, or isn't valid in this "
+                        "context",
+                        call->argv[i]);
             return FALSE;
         }
     if (!options->uuid || g_uuid_string_is_valid(options->uuid))
         return TRUE;
-    kv_say(call, "error: Invalid value \"%s\" for '--uuid <UUID>'", options->uuid);
+    kv_call_say(call, "error: Invalid value \"%s\" for '--uuid <UUID>'", options->uuid);
     return FALSE;
 }
 
@@ -150,21 +150,21 @@ static int run_define(const KvCall *call, const Options *options)
     g_autofree char *existing = defined_under(demo, uuid);
 
     if (!options->uuid && !options->parent) {
-        kv_say(call, "error: The following required arguments were not provided:\n"
-                     "    --uuid <UUID>\n    --parent <PARENT>");
+        kv_call_say(call, "error: The following required arguments were not provided:\n"
+                          "    --uuid <UUID>\n    --parent <PARENT>");
         return 2;
     }
     if (!parent || !type) {
-        kv_say(call, "Error: Device is insufficiently specified");
+        kv_call_say(call, "Error: Device is insufficiently specified");
         return 1;
     }
     if (g_strcmp0(existing, parent) == 0) {
-        kv_say(call, "Error: Device %s on %s already defined", uuid, parent);
+        kv_call_say(call, "Error: Device %s on %s already defined", uuid, parent);
         return 1;
     }
     write_definition(demo, parent, uuid, type, options->automatic);
     if (!options->uuid)
-        kv_say(call, "%s", uuid);
+        kv_call_say(call, "%s", uuid);
     return 0;
 }
 
@@ -176,7 +176,7 @@ static char *find_defined(const KvCall *call, const Options *options)
 
     if (parent && (!options->parent || strcmp(parent, options->parent) == 0))
         return g_steal_pointer(&parent);
-    kv_say(call, "Error: No devices match the specified uuid");
+    kv_call_say(call, "Error: No devices match the specified uuid");
     return NULL;
 }
 
@@ -262,14 +262,14 @@ static int start_device(const KvCall *call, const char *parent, const char *type
     int result;
 
     if (reason) {
-        kv_say(call, "Error: %s", reason);
+        kv_call_say(call, "Error: %s", reason);
         return 1;
     }
     result = kv_attribute_write(call->demo, path, uuid);
     if (result == 0)
         return 0;
-    kv_say(call, "Error: Failed to create mdev %s, type %s on %s\n\nCaused by:\n    %s", uuid, type,
-           parent, os_words(result));
+    kv_call_say(call, "Error: Failed to create mdev %s, type %s on %s\n\nCaused by:\n    %s", uuid,
+                type, parent, os_words(result));
     return 1;
 }
 
@@ -286,12 +286,12 @@ static int run_start(const KvCall *call, const Options *options)
     if (parent && !type)
         read_definition(call->demo, parent, uuid, &type, &automatic);
     if (!parent || !type) {
-        kv_say(call, "Error: Device is insufficiently specified");
+        kv_call_say(call, "Error: Device is insufficiently specified");
         return 1;
     }
     status = start_device(call, parent, type, uuid);
     if (status == 0 && !options->uuid)
-        kv_say(call, "%s", uuid);
+        kv_call_say(call, "%s", uuid);
     return status;
 }
 
@@ -303,7 +303,8 @@ static int run_stop(const KvCall *call, const Options *options)
 
     if (result == 0)
         return 0;
-    kv_say(call, "Error: Error removing device %s\n\nCaused by:\n    %s", uuid, os_words(result));
+    kv_call_say(call, "Error: Error removing device %s\n\nCaused by:\n    %s", uuid,
+                os_words(result));
     return 1;
 }
 
@@ -343,7 +344,7 @@ static int run_list(const KvCall *call, const Options *options)
                 (!options->uuid || g_ascii_strcasecmp(*name, options->uuid) == 0))
                 add_listed(call->demo, *parent, *name, options->defined, text);
     }
-    kv_say(call, "%s", text->str);
+    kv_call_say(call, "%s", text->str);
     return 0;
 }
 
@@ -381,7 +382,7 @@ static int run_types(const KvCall *call, const Options *options)
         for (char **type = types; *type; type++)
             add_type(call->demo, directory, *type, text);
     }
-    kv_say(call, "%s", text->str);
+    kv_call_say(call, "%s", text->str);
     return 0;
 }
 
@@ -420,13 +421,13 @@ int kv_mdevctl(const KvCall *call)
     Options options = { 0 };
 
     if (!kv_tree_has_dir(&call->demo->tree, CONFIG_DIR)) {
-        kv_say(call, "Error: Required directory \"" CONFIG_DIR "\" doesn't exist. This may "
-                     "indicate a packaging or installation error");
+        kv_call_say(call, "Error: Required directory \"" CONFIG_DIR "\" doesn't exist. This may "
+                          "indicate a packaging or installation error");
         return 1;
     }
     for (unsigned i = 0; call->argc > 1 && i < G_N_ELEMENTS(commands); i++)
         if (strcmp(commands[i].name, call->argv[1]) == 0)
             return read_options(call, &options) ? commands[i].run(call, &options) : 2;
-    kv_say(call, "USAGE:\n    mdevctl <SUBCOMMAND>");
+    kv_call_say(call, "USAGE:\n    mdevctl <SUBCOMMAND>");
     return 2;
 }

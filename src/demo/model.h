@@ -100,7 +100,7 @@ typedef struct {
     gpointer data;
 } KvCall;
 /* Prints text, which may hold several lines. */
-void kv_say(const KvCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void kv_call_say(const KvCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* programs.c: runs what argv names; as KvMachineOps.run. */
 int kv_programs_run(KvDemo *demo, const char *const *argv, KvLineFunc line, gpointer data,

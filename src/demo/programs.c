@@ -6,7 +6,7 @@
 
 #include "demo/model.h"
 
-void kv_say(const KvCall *call, const char *format, ...)
+void kv_call_say(const KvCall *call, const char *format, ...)
 {
     g_autofree char *text = NULL;
     g_auto(GStrv) lines = NULL;
@@ -42,13 +42,14 @@ static int say_insert(const KvCall *call, const char *name, int result, gboolean
     if (result == 0 || quiet)
         return result == 0 ? 0 : 1;
     if (result == -ENOENT) {
-        kv_say(call, "modprobe: FATAL: Module %s not found in directory /lib/modules/%s", name,
-               release);
+        kv_call_say(call, "modprobe: FATAL: Module %s not found in directory /lib/modules/%s", name,
+                    release);
         return 1;
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(insert_words); i++)
         if (insert_words[i].error == result)
-            kv_say(call, "modprobe: ERROR: could not insert '%s': %s", name, insert_words[i].words);
+            kv_call_say(call, "modprobe: ERROR: could not insert '%s': %s", name,
+                        insert_words[i].words);
     return 1;
 }
 
@@ -57,10 +58,10 @@ static int say_remove(const KvCall *call, const char *name, int result)
     g_autofree char *release = kv_demo_release(call->demo);
 
     if (result == -ENOENT)
-        kv_say(call, "modprobe: FATAL: Module %s not found in directory /lib/modules/%s", name,
-               release);
+        kv_call_say(call, "modprobe: FATAL: Module %s not found in directory /lib/modules/%s", name,
+                    release);
     else if (result < 0)
-        kv_say(call, "modprobe: FATAL: Module %s is in use.", name);
+        kv_call_say(call, "modprobe: FATAL: Module %s is in use.", name);
     return result < 0 ? 1 : 0;
 }
 
@@ -101,7 +102,7 @@ static int run_udevadm(const KvCall *call)
     gboolean vfio = TRUE;
 
     if (call->argc < 2) {
-        kv_say(call, "udevadm: missing command");
+        kv_call_say(call, "udevadm: missing command");
         return 1;
     }
     for (unsigned i = 2; i < call->argc; i++) {
@@ -132,15 +133,15 @@ static int change_owner(const KvCall *call, gboolean group_only)
     gint64 gid = *group ? kv_ids_group(call->demo, group) : -2;
 
     if (call->argc < 3 || uid == -1 || gid == -1) {
-        kv_say(call, "%s: invalid %s: '%s'", call->argv[0], uid == -1 ? "user" : "group", who);
+        kv_call_say(call, "%s: invalid %s: '%s'", call->argv[0], uid == -1 ? "user" : "group", who);
         return 1;
     }
     for (unsigned i = 2; i < call->argc; i++) {
         KvNode node;
 
         if (!kv_nodes_get(call->demo, call->argv[i], &node)) {
-            kv_say(call, "%s: cannot access '%s': No such file or directory", call->argv[0],
-                   call->argv[i]);
+            kv_call_say(call, "%s: cannot access '%s': No such file or directory", call->argv[0],
+                        call->argv[i]);
             return 1;
         }
         node.uid = uid >= 0 ? (uid_t)uid : node.uid;
@@ -164,7 +165,8 @@ static int run_chmod(const KvCall *call)
 {
     for (unsigned i = 2; i < call->argc; i++) {
         if (!kv_tree_has(&call->demo->tree, call->argv[i])) {
-            kv_say(call, "chmod: cannot access '%s': No such file or directory", call->argv[i]);
+            kv_call_say(call, "chmod: cannot access '%s': No such file or directory",
+                        call->argv[i]);
             return 1;
         }
         kv_tree_chmod(&call->demo->tree, call->argv[i],
@@ -228,7 +230,7 @@ static gboolean fail_as_ordered(const KvCall *call, const char *name, int *ret_s
     *ret_result = kv_section_get(failure, "errno") ? kv_demo_failure_errno(failure) : 0;
     *ret_status = (int)kv_section_number(failure, "status", 1);
     if (failure->text && *ret_result == 0)
-        kv_say(call, "%s", failure->text->str);
+        kv_call_say(call, "%s", failure->text->str);
     return TRUE;
 }
 

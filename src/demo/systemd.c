@@ -174,7 +174,7 @@ static int verb_enable(const Systemctl *run, const char *unit, const char *path)
     g_auto(GStrv) targets = path ? unit_values(run->call->demo, path, "WantedBy") : NULL;
 
     if (!path) {
-        kv_say(run->call, "Failed to enable unit: Unit file %s does not exist.", unit);
+        kv_call_say(run->call, "Failed to enable unit: Unit file %s does not exist.", unit);
         return 1;
     }
     for (char **line = targets; *line; line++) {
@@ -187,7 +187,7 @@ static int verb_enable(const Systemctl *run, const char *unit, const char *path)
                 continue;
             kv_tree_link(&run->call->demo->tree, link, path);
             if (!run->quiet)
-                kv_say(run->call, "Created symlink %s -> %s.", link, path);
+                kv_call_say(run->call, "Created symlink %s -> %s.", link, path);
         }
     }
     if (!run->now)
@@ -212,10 +212,10 @@ static int verb_disable(const Systemctl *run, const char *unit, const char *path
         found = TRUE;
         kv_tree_remove(&run->call->demo->tree, link);
         if (!run->quiet)
-            kv_say(run->call, "Removed \"%s\".", link);
+            kv_call_say(run->call, "Removed \"%s\".", link);
     }
     if (!found) {
-        kv_say(run->call, "Failed to disable unit: Unit file %s does not exist.", unit);
+        kv_call_say(run->call, "Failed to disable unit: Unit file %s does not exist.", unit);
         return 1;
     }
     if (run->now)
@@ -226,15 +226,15 @@ static int verb_disable(const Systemctl *run, const char *unit, const char *path
 static int start_or(const Systemctl *run, const char *verb, const char *unit, const char *path)
 {
     if (!path) {
-        kv_say(run->call, "Failed to %s %s: Unit %s not found.", verb, unit, unit);
+        kv_call_say(run->call, "Failed to %s %s: Unit %s not found.", verb, unit, unit);
         return 5;
     }
     if (start_unit(run->call->demo, unit, path))
         return 0;
-    kv_say(run->call,
-           "Job for %s failed because the control process exited with error code.\n"
-           "See \"systemctl status %s\" and \"journalctl -xeu %s\" for details.",
-           unit, unit, unit);
+    kv_call_say(run->call,
+                "Job for %s failed because the control process exited with error code.\n"
+                "See \"systemctl status %s\" and \"journalctl -xeu %s\" for details.",
+                unit, unit, unit);
     return 1;
 }
 
@@ -260,7 +260,7 @@ static int verb_try_restart(const Systemctl *run, const char *unit, const char *
 static int verb_stop(const Systemctl *run, const char *unit, const char *path)
 {
     if (!path) {
-        kv_say(run->call, "Failed to stop %s: Unit %s not loaded.", unit, unit);
+        kv_call_say(run->call, "Failed to stop %s: Unit %s not loaded.", unit, unit);
         return 5;
     }
     set_state(run->call->demo, unit, "inactive");
@@ -272,7 +272,7 @@ static int verb_is_active(const Systemctl *run, const char *unit, const char *pa
     g_autofree char *state = get_state(run->call->demo, unit);
 
     if (!run->quiet)
-        kv_say(run->call, "%s", state);
+        kv_call_say(run->call, "%s", state);
     return strcmp(state, "active") == 0 ? 0 : path ? 3 : 4;
 }
 
@@ -295,11 +295,12 @@ static int verb_is_enabled(const Systemctl *run, const char *unit, const char *p
     gboolean enabled = is_enabled(run->call->demo, unit);
 
     if (!path) {
-        kv_say(run->call, "Failed to get unit file state for %s: No such file or directory", unit);
+        kv_call_say(run->call, "Failed to get unit file state for %s: No such file or directory",
+                    unit);
         return 1;
     }
     if (!run->quiet)
-        kv_say(run->call, "%s", enabled ? "enabled" : targets[0] ? "disabled" : "static");
+        kv_call_say(run->call, "%s", enabled ? "enabled" : targets[0] ? "disabled" : "static");
     return enabled || !targets[0] ? 0 : 1;
 }
 
@@ -349,6 +350,6 @@ int kv_systemctl(const KvCall *call)
     for (unsigned i = 0; verb && i < G_N_ELEMENTS(verbs); i++)
         if (strcmp(verbs[i].verb, verb) == 0)
             return run_verb(&run, i, units);
-    kv_say(call, "Unknown command verb %s.", verb ? verb : "");
+    kv_call_say(call, "Unknown command verb %s.", verb ? verb : "");
     return 1;
 }
