@@ -48,48 +48,58 @@ static gboolean is_elsewhere(const char *uri)
 typedef enum { SILENT_LIBVIRTD, SILENT_VIRTQEMUD, NOT_ALLOWED, NO_SUCH_URI, OTHER } Trouble;
 
 static const char *const sentences[] = {
-    [SILENT_LIBVIRTD] = N_("libvirt does not answer at %1$s: %2$s. "
+    [SILENT_LIBVIRTD] = N_("libvirt does not answer at %1$s: %2$s "
                            "Start its daemon with: systemctl start libvirtd"),
-    [SILENT_VIRTQEMUD] = N_("libvirt does not answer at %1$s: %2$s. "
+    [SILENT_VIRTQEMUD] = N_("libvirt does not answer at %1$s: %2$s "
                             "Start its daemon with: systemctl start virtqemud.socket"),
-    [NOT_ALLOWED] = N_("libvirt at %1$s does not let this user in: %2$s. "
+    [NOT_ALLOWED] = N_("libvirt at %1$s does not let this user in: %2$s "
                        "Start this program again as root."),
-    [NO_SUCH_URI] = N_("libvirt has no connection named %1$s: %2$s. "
+    [NO_SUCH_URI] = N_("libvirt has no connection named %1$s: %2$s "
                        "The usual one is qemu:///system."),
-    [OTHER] = N_("libvirt at %1$s can't be asked: %2$s."),
+    [OTHER] = N_("libvirt at %1$s can't be asked: %2$s"),
 };
 
-/* Which of libvirt's codes is which trouble. A system error is told by its errno. */
+#define ANY (-1)
+
+/* Which of libvirt's errors is which trouble. A system error is told by its errno. */
 static const struct {
-    int code, number;
+    int code, domain, number;
     Trouble trouble;
 } troubles[] = {
-    { VIR_ERR_SYSTEM_ERROR, ENOENT, SILENT_LIBVIRTD },
-    { VIR_ERR_SYSTEM_ERROR, ECONNREFUSED, SILENT_LIBVIRTD },
-    { VIR_ERR_SYSTEM_ERROR, ECONNRESET, SILENT_LIBVIRTD },
-    { VIR_ERR_SYSTEM_ERROR, EPIPE, SILENT_LIBVIRTD },
-    { VIR_ERR_SYSTEM_ERROR, EACCES, NOT_ALLOWED },
-    { VIR_ERR_SYSTEM_ERROR, EPERM, NOT_ALLOWED },
-    { VIR_ERR_AUTH_FAILED, -1, NOT_ALLOWED },
-    { VIR_ERR_AUTH_CANCELLED, -1, NOT_ALLOWED },
-    { VIR_ERR_AUTH_UNAVAILABLE, -1, NOT_ALLOWED },
-    { VIR_ERR_ACCESS_DENIED, -1, NOT_ALLOWED },
-    { VIR_ERR_OPERATION_DENIED, -1, NOT_ALLOWED },
-    { VIR_ERR_NO_CONNECT, -1, NO_SUCH_URI },
-    { VIR_ERR_INVALID_ARG, -1, NO_SUCH_URI },
-    { VIR_ERR_INTERNAL_ERROR, -1, NO_SUCH_URI },
-    { VIR_ERR_XML_ERROR, -1, NO_SUCH_URI },
+    { VIR_ERR_SYSTEM_ERROR, ANY, ENOENT, SILENT_LIBVIRTD },
+    { VIR_ERR_SYSTEM_ERROR, ANY, ECONNREFUSED, SILENT_LIBVIRTD },
+    { VIR_ERR_SYSTEM_ERROR, ANY, ECONNRESET, SILENT_LIBVIRTD },
+    { VIR_ERR_SYSTEM_ERROR, ANY, EPIPE, SILENT_LIBVIRTD },
+    { VIR_ERR_SYSTEM_ERROR, ANY, EACCES, NOT_ALLOWED },
+    { VIR_ERR_SYSTEM_ERROR, ANY, EPERM, NOT_ALLOWED },
+    { VIR_ERR_AUTH_FAILED, ANY, ANY, NOT_ALLOWED },
+    { VIR_ERR_AUTH_CANCELLED, ANY, ANY, NOT_ALLOWED },
+    { VIR_ERR_AUTH_UNAVAILABLE, ANY, ANY, NOT_ALLOWED },
+    { VIR_ERR_ACCESS_DENIED, ANY, ANY, NOT_ALLOWED },
+    { VIR_ERR_OPERATION_DENIED, ANY, ANY, NOT_ALLOWED },
+    /* polkit is asked through the system bus, and only for users other than root */
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_DBUS, ANY, NOT_ALLOWED },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_POLKIT, ANY, NOT_ALLOWED },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_URI, ANY, NO_SUCH_URI },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU, ANY, NO_SUCH_URI },
+    { VIR_ERR_NO_CONNECT, ANY, ANY, NO_SUCH_URI },
+    { VIR_ERR_INVALID_ARG, ANY, ANY, NO_SUCH_URI },
+    { VIR_ERR_XML_ERROR, ANY, ANY, NO_SUCH_URI },
 };
 
-static Trouble trouble_of(const virError *last)
+static gboolean fits(int row, int found)
 {
-    for (gsize i = 0; last && i < G_N_ELEMENTS(troubles); i++) {
-        if (troubles[i].code != last->code)
+    return row == ANY || row == found;
+}
+
+static Trouble trouble_of(const virError *said)
+{
+    for (gsize i = 0; said && i < G_N_ELEMENTS(troubles); i++) {
+        if (troubles[i].code != said->code || !fits(troubles[i].domain, said->domain) ||
+            !fits(troubles[i].number, said->int1))
             continue;
-        if (troubles[i].number >= 0 && troubles[i].number != last->int1)
-            continue;
-        if (troubles[i].trouble == SILENT_LIBVIRTD && last->message &&
-            strstr(last->message, "virtqemud"))
+        if (troubles[i].trouble == SILENT_LIBVIRTD && said->message &&
+            strstr(said->message, "virtqemud"))
             return SILENT_VIRTQEMUD;
         return troubles[i].trouble;
     }
@@ -101,6 +111,7 @@ static Trouble trouble_of(const virError *last)
 
 KvVirt *kv_virt_open(const char *uri, gboolean read_only, GError **error)
 {
+    g_auto(KvNoPipe) guard = kv_no_pipe();
     g_autofree char *shown = kv_printable(uri ? uri : "qemu:///system", -1);
     virConnectPtr connection;
     KvVirt *virt;
@@ -116,8 +127,9 @@ KvVirt *kv_virt_open(const char *uri, gboolean read_only, GError **error)
     silence();
     connection = read_only ? virConnectOpenReadOnly(uri) : virConnectOpen(uri);
     if (!connection) {
-        Trouble trouble = trouble_of(virGetLastError());
-        g_autofree char *words = kv_virt_words();
+        const virError *said = virGetLastError();
+        Trouble trouble = trouble_of(said);
+        g_autofree char *words = kv_virt_words(said);
 
         kv_fail(error, KV_ERROR_LIBVIRT, _(sentences[trouble]), shown, words);
         return NULL;
@@ -130,6 +142,7 @@ KvVirt *kv_virt_open(const char *uri, gboolean read_only, GError **error)
 
 void kv_virt_close(KvVirt *virt)
 {
+    g_auto(KvNoPipe) guard = kv_no_pipe();
     if (!virt)
         return;
     virConnectClose(virt->connection);
@@ -139,6 +152,7 @@ void kv_virt_close(KvVirt *virt)
 
 gboolean kv_virt_alive(KvVirt *virt)
 {
+    g_auto(KvNoPipe) guard = kv_no_pipe();
     unsigned long version;
 
     /* Without an event loop only a round trip notices that the daemon went away. */

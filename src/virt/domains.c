@@ -15,24 +15,41 @@ static virDomainPtr find_domain(KvVirt *virt, const char *name, gboolean *ret_no
     return domain;
 }
 
+static gboolean is_taken(KvVirt *virt, const char *name)
+{
+    g_autoptr(virDomain) domain = name ? virDomainLookupByName(virt->connection, name) : NULL;
+
+    return domain != NULL;
+}
+
 gboolean kv_virt_define(KvVirt *virt, const char *xml, GError **error)
 {
+    g_auto(KvNoPipe) guard = kv_no_pipe();
     g_autoptr(virDomain) domain = virDomainDefineXML(virt->connection, xml);
+    g_autoptr(virError) said = NULL;
     g_autoptr(xmlDoc) document = NULL;
     g_autofree char *name = NULL;
 
     if (domain)
         return TRUE;
+    said = virSaveLastError();
     /* Only for the sentence: libvirt has read the XML already. */
     document = kv_xml_parse(xml);
     if (document)
         name = kv_xml_text(kv_xml_child(xmlDocGetRootElement(document), "name"));
-    return kv_virt_fail(error, _("libvirt doesn't define the virtual machine %1$s: %2$s."), name);
+    if (is_taken(virt, name))
+        return kv_virt_fail_of(error, said,
+                               _("libvirt doesn't define another virtual machine %1$s: %2$s "
+                                 "Choose another name for it."),
+                               name);
+    return kv_virt_fail_of(error, said, _("libvirt doesn't define the virtual machine %1$s: %2$s"),
+                           name);
 }
 
 gboolean kv_virt_start(KvVirt *virt, const char *name, GError **error)
 {
-    const char *const sentence = _("libvirt doesn't start the virtual machine %1$s: %2$s.");
+    g_auto(KvNoPipe) guard = kv_no_pipe();
+    const char *const sentence = _("libvirt doesn't start the virtual machine %1$s: %2$s");
     g_autoptr(virDomain) domain = virDomainLookupByName(virt->connection, name);
 
     if (!domain)
@@ -42,21 +59,28 @@ gboolean kv_virt_start(KvVirt *virt, const char *name, GError **error)
     return kv_virt_fail(error, sentence, name);
 }
 
+static gboolean has_ended(virDomainPtr domain)
+{
+    return virDomainIsActive(domain) == 0 || kv_virt_code() == VIR_ERR_NO_DOMAIN;
+}
+
 gboolean kv_virt_stop(KvVirt *virt, const char *name, GError **error)
 {
+    g_auto(KvNoPipe) guard = kv_no_pipe();
+    const char *const sentence = _("libvirt doesn't stop the virtual machine %1$s: %2$s");
     gboolean none;
     g_autoptr(virDomain) domain = find_domain(virt, name, &none);
+    g_autoptr(virError) said = NULL;
 
     if (none || (domain && virDomainGetID(domain) == (unsigned)-1))
         return TRUE;
-    if (domain && virDomainDestroy(domain) == 0)
+    if (!domain)
+        return kv_virt_fail(error, sentence, name);
+    if (virDomainDestroy(domain) == 0)
         return TRUE;
+    said = virSaveLastError();
     /* It may have ended by itself in between. */
-    if (domain && kv_virt_code() == VIR_ERR_NO_DOMAIN)
-        return TRUE;
-    if (domain && kv_virt_code() == VIR_ERR_OPERATION_INVALID && virDomainIsActive(domain) == 0)
-        return TRUE;
-    return kv_virt_fail(error, _("libvirt doesn't stop the virtual machine %1$s: %2$s."), name);
+    return has_ended(domain) || kv_virt_fail_of(error, said, sentence, name);
 }
 
 /* Drivers know different flags; snapshots are a person's own and make libvirt refuse. */
@@ -80,7 +104,8 @@ static gboolean undefine(virDomainPtr domain)
 
 gboolean kv_virt_undefine(KvVirt *virt, const char *name, const char *uuid, GError **error)
 {
-    const char *const sentence = _("libvirt doesn't remove the virtual machine %1$s: %2$s.");
+    g_auto(KvNoPipe) guard = kv_no_pipe();
+    const char *const sentence = _("libvirt doesn't remove the virtual machine %1$s: %2$s");
     char found[VIR_UUID_STRING_BUFLEN] = "";
     gboolean none;
     g_autoptr(virDomain) domain = find_domain(virt, name, &none);

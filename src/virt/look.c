@@ -85,9 +85,10 @@ static gboolean look_at_domains(virConnectPtr connection, unsigned flags, gboole
     gboolean fine = count >= 0;
 
     if (count < 0)
-        kv_virt_fail(error, _("libvirt at %1$s doesn't list its virtual machines: %2$s."),
+        kv_virt_fail(error, _("libvirt at %1$s doesn't list its virtual machines: %2$s"),
                      facts->uri);
     for (int i = 0; i < count; i++) {
+        g_autofree char *name = g_strdup(virDomainGetName(domains[i]));
         KvVirtDomain *domain = fine ? look_at_domain(domains[i], persistent) : NULL;
 
         if (domain)
@@ -95,8 +96,8 @@ static gboolean look_at_domains(virConnectPtr connection, unsigned flags, gboole
         else if (fine && kv_virt_code() != VIR_ERR_NO_DOMAIN) /* it may just have gone */
             fine = kv_virt_fail(error,
                                 _("libvirt doesn't show how the virtual machine %1$s is "
-                                  "defined: %2$s."),
-                                virDomainGetName(domains[i]));
+                                  "defined: %2$s"),
+                                name);
         virDomainFree(domains[i]);
     }
     free(domains);
@@ -152,6 +153,7 @@ static int compare_objects(gconstpointer a, gconstpointer b)
 
 KvVirtFacts *kv_virt_look(KvVirt *virt, GError **error)
 {
+    g_auto(KvNoPipe) guard = kv_no_pipe();
     g_autoptr(KvVirtFacts) facts = g_new0(KvVirtFacts, 1);
 
     facts->uri = g_strdup(virt->uri);

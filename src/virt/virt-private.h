@@ -3,6 +3,7 @@
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <signal.h>
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -21,15 +22,32 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomain, virDomainFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virStoragePool, virStoragePoolFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virStorageVol, virStorageVolFree)
 
-/* words.c: what libvirt said last in this thread. */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virError, virFreeError)
 
-/* One printable line without the full stop at its end. Transfer full. */
-char *kv_virt_words(void);
+/* pipe.c: libvirt writes to its daemon without asking for no SIGPIPE, so that a daemon which was
+ * restarted ends the program. Every call that talks to it begins with such a guard:
+ * g_auto(KvNoPipe) guard = kv_no_pipe(); first, so that it ends last. */
+typedef struct {
+    sigset_t before;
+    gboolean was_pending;
+} KvNoPipe;
+KvNoPipe kv_no_pipe(void);
+void kv_no_pipe_end(KvNoPipe *guard);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KvNoPipe, kv_no_pipe_end)
+
+/* words.c: what libvirt said. Its last error is the thread's, and every call forgets it, even one
+ * that only frees or tells a name: where one comes in between, virSaveLastError() keeps a copy. */
+
 /* The code of libvirt's last error, VIR_ERR_OK when there was none. */
 int kv_virt_code(void);
-/* Sets *error to the sentence that format makes of the thing (%1$s, made printable here) and
- * libvirt's words (%2$s), followed by what to do where that is known. Returns FALSE. */
+/* What the error says in one printable line, with a full stop at its end. Transfer full. */
+char *kv_virt_words(const virError *said);
+/* Sets *error to the sentence that format makes of thing (%1$s, made printable here) and libvirt's
+ * words (%2$s, with their full stop), followed by what to do where that is known. Returns FALSE. */
 gboolean kv_virt_fail(GError **error, const char *format, const char *thing);
+/* The same of an error kept earlier. */
+gboolean kv_virt_fail_of(GError **error, const virError *said, const char *format,
+                         const char *thing);
 
 /* connection.c */
 KvVirt *kv_virt_open(const char *uri, gboolean read_only, GError **error);

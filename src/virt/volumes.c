@@ -11,8 +11,24 @@ static virStoragePoolPtr find_pool(KvVirt *virt, const char *name, GError **erro
     virStoragePoolPtr pool = virStoragePoolLookupByName(virt->connection, name);
 
     if (!pool)
-        kv_virt_fail(error, _("libvirt doesn't open the storage pool %1$s: %2$s."), name);
+        kv_virt_fail(error, _("libvirt doesn't open the storage pool %1$s: %2$s"), name);
     return pool;
+}
+
+/* The same as kv_virt_fail(), unless the trouble is that the pool isn't active. libvirt has no code
+ * of its own for that. */
+static gboolean fail_in_pool(GError **error, virStoragePoolPtr pool, const char *format,
+                             const char *thing)
+{
+    g_autoptr(virError) said = virSaveLastError();
+    g_autofree char *shown = kv_printable(virStoragePoolGetName(pool), -1);
+
+    if (virStoragePoolIsActive(pool) == 0)
+        return kv_fail(error, KV_ERROR_LIBVIRT,
+                       _("The storage pool %1$s is not active. Start it with: "
+                         "virsh pool-start %1$s"),
+                       shown);
+    return kv_virt_fail_of(error, said, format, thing);
 }
 
 /* A volume by name; NULL without *error when there is none. */
@@ -27,7 +43,7 @@ static gboolean find_volume(KvVirt *virt, const char *pool_name, const char *nam
     *ret_volume = virStorageVolLookupByName(pool, name);
     if (*ret_volume || kv_virt_code() == VIR_ERR_NO_STORAGE_VOL)
         return TRUE;
-    return kv_virt_fail(error, _("libvirt doesn't look for the disk %1$s: %2$s."), name);
+    return fail_in_pool(error, pool, _("libvirt doesn't look for the disk %1$s: %2$s"), name);
 }
 
 static gboolean check_name(const char *name, GError **error)
@@ -60,7 +76,8 @@ static char *volume_xml(const char *name, guint64 bytes)
 gboolean kv_virt_create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
                                char **ret_path, GError **error)
 {
-    const char *const sentence = _("libvirt doesn't make the disk %1$s: %2$s.");
+    g_auto(KvNoPipe) guard = kv_no_pipe();
+    const char *const sentence = _("libvirt doesn't make the disk %1$s: %2$s");
     g_autoptr(virStoragePool) place = NULL;
     g_autoptr(virStorageVol) volume = NULL;
     g_autofree char *xml = NULL;
@@ -75,7 +92,7 @@ gboolean kv_virt_create_volume(KvVirt *virt, const char *pool, const char *name,
     volume = virStorageVolCreateXML(place, xml, 0);
     path = volume ? virStorageVolGetPath(volume) : NULL;
     if (!path)
-        return kv_virt_fail(error, sentence, name);
+        return fail_in_pool(error, place, sentence, name);
     if (ret_path)
         *ret_path = g_strdup(path);
     free(path);
@@ -97,6 +114,7 @@ static char *pool_directory(const char *xml)
 
 char *kv_virt_volume_path(KvVirt *virt, const char *pool, const char *name, GError **error)
 {
+    g_auto(KvNoPipe) guard = kv_no_pipe();
     g_autoptr(virStoragePool) place = NULL;
     g_autofree char *directory = NULL, *shown = kv_printable(pool, -1);
     char *xml;
@@ -108,7 +126,7 @@ char *kv_virt_volume_path(KvVirt *virt, const char *pool, const char *name, GErr
         return NULL;
     xml = virStoragePoolGetXMLDesc(place, 0);
     if (!xml) {
-        kv_virt_fail(error, _("libvirt doesn't describe the storage pool %1$s: %2$s."), pool);
+        kv_virt_fail(error, _("libvirt doesn't describe the storage pool %1$s: %2$s"), pool);
         return NULL;
     }
     directory = pool_directory(xml);
@@ -125,6 +143,7 @@ char *kv_virt_volume_path(KvVirt *virt, const char *pool, const char *name, GErr
 gboolean kv_virt_volume_used(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
                              guint64 *ret_used, GError **error)
 {
+    g_auto(KvNoPipe) guard = kv_no_pipe();
     virStorageVolPtr found;
     virStorageVolInfo info;
 
@@ -137,14 +156,14 @@ gboolean kv_virt_volume_used(KvVirt *virt, const char *pool, const char *name, g
 
     g_autoptr(virStorageVol) volume = found;
     if (virStorageVolGetInfo(volume, &info) < 0)
-        return kv_virt_fail(error, _("libvirt doesn't say how large the disk %1$s is: %2$s."),
-                            name);
+        return kv_virt_fail(error, _("libvirt doesn't say how large the disk %1$s is: %2$s"), name);
     *ret_used = info.allocation;
     return TRUE;
 }
 
 gboolean kv_virt_delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error)
 {
+    g_auto(KvNoPipe) guard = kv_no_pipe();
     virStorageVolPtr found;
 
     if (!find_volume(virt, pool, name, &found, error))
@@ -155,5 +174,5 @@ gboolean kv_virt_delete_volume(KvVirt *virt, const char *pool, const char *name,
     g_autoptr(virStorageVol) volume = found;
     if (virStorageVolDelete(volume, 0) == 0 || kv_virt_code() == VIR_ERR_NO_STORAGE_VOL)
         return TRUE;
-    return kv_virt_fail(error, _("libvirt doesn't delete the disk %1$s: %2$s."), name);
+    return kv_virt_fail(error, _("libvirt doesn't delete the disk %1$s: %2$s"), name);
 }

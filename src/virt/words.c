@@ -1,20 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "virt/virt-private.h"
 
+#include <string.h>
+
 #include "core/text/printable.h"
 
-char *kv_virt_words(void)
+static gboolean ends_sentence(const char *line)
 {
-    g_autofree char *line = g_strdup(virGetLastErrorMessage());
-    gsize length;
+    static const char *const ends[] = { ".", "?", "!", "。" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (g_str_has_suffix(line, ends[i]))
+            return TRUE;
+    return FALSE;
+}
+
+char *kv_virt_words(const virError *said)
+{
+    g_autofree char *line =
+        g_strdup(said && said->message ? said->message : virGetLastErrorMessage());
+    g_autofree char *shown = NULL;
 
     /* QEMU's own output comes with line ends in it. */
     g_strdelimit(line, "\r\n\t", ' ');
     g_strstrip(line);
-    length = strlen(line);
-    if (length > 0 && line[length - 1] == '.')
-        line[length - 1] = '\0';
-    return kv_printable(line, -1);
+    if (g_str_has_suffix(line, ":"))
+        line[strlen(line) - 1] = '\0';
+    shown = kv_printable(line, -1);
+    return ends_sentence(shown) ? g_steal_pointer(&shown) : g_strconcat(shown, ".", NULL);
 }
 
 int kv_virt_code(void)
@@ -22,30 +35,50 @@ int kv_virt_code(void)
     return virGetLastErrorCode();
 }
 
-/* What to do about a code, wherever it comes from. */
+#define ANY (-1)
+
+/* What to do about an error, whichever call it stopped. Codes and domains are libvirt's; part and
+ * also are words of QEMU's that libvirt passes on, which are never translated. The first row that
+ * fits in all it names counts. */
 static const struct {
-    int code;
-    int domain; /* VIR_FROM_NONE: any */
+    int code, domain;
+    const char *part, *also;
     const char *remedy;
 } remedies[] = {
-    { VIR_ERR_OPERATION_DENIED, VIR_FROM_NONE, N_("Start this program again as root.") },
-    { VIR_ERR_ACCESS_DENIED, VIR_FROM_NONE, N_("Start this program again as root.") },
-    { VIR_ERR_AUTH_UNAVAILABLE, VIR_FROM_NONE, N_("Start this program again as root.") },
-    { VIR_ERR_NO_NETWORK, VIR_FROM_NONE,
+    { ANY, ANY, "/dev/vfio/", "Permission denied",
+      N_("QEMU's user may not open that device: look at the step for permissions.") },
+    { ANY, ANY, "/dev/vfio/", NULL,
+      N_("libvirt keeps that device from QEMU: look at the step for libvirt, or attach the "
+         "virtual GPU natively.") },
+    { ANY, ANY, "cannot set up guest memory", NULL, N_("Give the virtual machine less memory.") },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU, NULL, NULL,
+      N_("QEMU's own words are in /var/log/libvirt/qemu.") },
+    { VIR_ERR_OPERATION_DENIED, ANY, NULL, NULL, N_("Start this program again as root.") },
+    { VIR_ERR_ACCESS_DENIED, ANY, NULL, NULL, N_("Start this program again as root.") },
+    { VIR_ERR_DEVICE_MISSING, ANY, NULL, NULL, N_("Make the virtual GPU first.") },
+    { VIR_ERR_NO_NETWORK, ANY, NULL, NULL,
       N_("Choose one of the networks that this lists: virsh net-list --all") },
-    { VIR_ERR_OPERATION_INVALID, VIR_FROM_NETWORK, N_("Start it with: virsh net-start NETWORK") },
-    { VIR_ERR_NO_STORAGE_POOL, VIR_FROM_NONE,
+    { VIR_ERR_OPERATION_INVALID, VIR_FROM_NETWORK, NULL, NULL,
+      /* Translators: NETWORK stands for the network's name. */
+      N_("Start the network with: virsh net-start NETWORK") },
+    { VIR_ERR_NO_STORAGE_POOL, ANY, NULL, NULL,
       N_("Choose one of the pools that this lists: virsh pool-list --all") },
-    { VIR_ERR_OPERATION_INVALID, VIR_FROM_STORAGE, N_("Start it with: virsh pool-start POOL") },
-    { VIR_ERR_STORAGE_VOL_EXIST, VIR_FROM_NONE, N_("Choose another name for the disk.") },
-    { VIR_ERR_RPC, VIR_FROM_NONE, N_("See how its daemon is with: systemctl status libvirtd") },
+    { VIR_ERR_STORAGE_VOL_EXIST, ANY, NULL, NULL, N_("Choose another name for the disk.") },
+    /* the line to the daemon itself broke */
+    { ANY, VIR_FROM_RPC, NULL, NULL, N_("See how its daemon is with: systemctl status libvirtd") },
 };
 
-static const char *remedy_of(const virError *last)
+static gboolean holds(const char *message, const char *part)
 {
-    for (gsize i = 0; last && i < G_N_ELEMENTS(remedies); i++)
-        if (remedies[i].code == last->code &&
-            (remedies[i].domain == VIR_FROM_NONE || remedies[i].domain == last->domain))
+    return !part || (message && strstr(message, part));
+}
+
+static const char *remedy_of(const virError *said)
+{
+    for (gsize i = 0; said && i < G_N_ELEMENTS(remedies); i++)
+        if ((remedies[i].code == ANY || remedies[i].code == said->code) &&
+            (remedies[i].domain == ANY || remedies[i].domain == said->domain) &&
+            holds(said->message, remedies[i].part) && holds(said->message, remedies[i].also))
             return _(remedies[i].remedy);
     return NULL;
 }
@@ -53,14 +86,20 @@ static const char *remedy_of(const virError *last)
 /* The formats are literals of this room with the two positions of the contract. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 
-gboolean kv_virt_fail(GError **error, const char *format, const char *thing)
+gboolean kv_virt_fail_of(GError **error, const virError *said, const char *format,
+                         const char *thing)
 {
-    const char *remedy = remedy_of(virGetLastError());
-    g_autofree char *words = kv_virt_words();
-    g_autofree char *shown = kv_printable(thing, -1);
+    const char *remedy = remedy_of(said);
+    g_autofree char *words = kv_virt_words(said);
+    g_autofree char *shown = kv_printable(thing ? thing : "?", -1);
     g_autofree char *sentence = g_strdup_printf(format, shown, words);
 
     if (remedy)
         return kv_fail(error, KV_ERROR_LIBVIRT, "%s %s", sentence, remedy);
     return kv_fail(error, KV_ERROR_LIBVIRT, "%s", sentence);
+}
+
+gboolean kv_virt_fail(GError **error, const char *format, const char *thing)
+{
+    return kv_virt_fail_of(error, virGetLastError(), format, thing);
 }

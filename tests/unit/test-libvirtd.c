@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* libvirt's room against a real libvirtd with its QEMU driver. */
+#include "virt/virt-private.h"
+
+#include <glib/gstdio.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "own-libvirtd.h"
+#include "virt/xml.h"
+
+#define URI      "qemu:///system"
+#define VGPU     "fc444019-54df-47bc-a0a0-7308ce9681a8"
+#define OTHER    "0c444019-54df-47bc-a0a0-7308ce9681a8"
+#define GUEST    "11111111-2222-4333-8444-555555555555"
+#define STRANGER "99999999-2222-4333-8444-555555555555"
+#define POOL_DIR "/run/pool"
+
+static const KvVirtOps *const ops = &kv_virt_module;
+static KvVirt *virt; /* root's, opened by the group's setup */
+
+static KvGuestSpec usual(void)
+{
+    return (KvGuestSpec){
+        .name = "guest",
+        .uuid = GUEST,
+        .vgpu = VGPU,
+        .vgpu_path = "/sys/class/mdev_bus/0000:00:02.0/" VGPU,
+        .type = "qemu",
+        .memory_mib = 64,
+        .vcpus = 1,
+        .network_user = TRUE,
+    };
+}
+
+static char *make(const KvGuestSpec *spec)
+{
+    char *xml = ops->domain_xml(spec, NULL);
+
+    assert_non_null(xml);
+    return xml;
+}
+
+/* The same without its vGPU, which no machine of a test has: a domain that starts. */
+static char *make_startable(const KvGuestSpec *spec)
+{
+    g_autofree char *xml = make(spec);
+    g_autoptr(xmlDoc) document = kv_xml_parse(xml);
+    xmlNode *hostdev = kv_xml_at(xmlDocGetRootElement(document), "devices/hostdev");
+
+    assert_non_null(hostdev);
+    xmlUnlinkNode(hostdev);
+    xmlFreeNode(hostdev);
+    return kv_xml_write(document);
+}
+
+#define succeed(call)                                                                              \
+    do {                                                                                           \
+        g_autoptr(GError) error = NULL;                                                            \
+        if (!(call))                                                                               \
+            fail_msg("%s", error ? error->message : "no error");                                   \
+    } while (0)
+
+/* A refusal is one line that names the thing and holds these words. */
+#define refuse(call, expected_code, thing, words)                                                  \
+    do {                                                                                           \
+        g_autoptr(GError) error = NULL;                                                            \
+        assert_false(call);                                                                        \
+        assert_non_null(error);                                                                    \
+        if (error->code != (expected_code) || !strstr(error->message, thing) ||                    \
+            !strstr(error->message, words) || strchr(error->message, '\n'))                        \
+            fail_msg("%s", error->message);                                                        \
+        print_message("  %s\n", error->message);                                                   \
+    } while (0)
+
+static KvVirtFacts *look_by(KvVirt *connection)
+{
+    g_autoptr(GError) error = NULL;
+    KvVirtFacts *facts = ops->look(connection, &error);
+
+    if (!facts)
+        fail_msg("%s", error->message);
+    return facts;
+}
+
+static KvVirtFacts *look(void)
+{
+    return look_by(virt);
+}
+
+static const KvVirtDomain *find(const KvVirtFacts *facts, const char *name)
+{
+    for (guint i = 0; i < facts->domains->len; i++) {
+        const KvVirtDomain *domain = g_ptr_array_index(facts->domains, i);
+
+        if (strcmp(domain->name, name) == 0)
+            return domain;
+    }
+    return NULL;
+}
+
+static void looks_at_the_host(void **state)
+{
+    g_autoptr(KvVirtFacts) facts = look();
+
+    assert_string_equal(facts->uri, URI);
+    assert_true(g_ascii_isdigit(facts->version[0]));
+    assert_true(g_str_has_prefix(facts->hypervisor, "QEMU "));
+    assert_true(g_str_has_suffix(facts->emulator, "/qemu-system-x86_64"));
+    assert_string_equal(facts->dac_label, "+0:+0");
+    assert_int_equal(facts->has_kvm, access("/dev/kvm", R_OK | W_OK) == 0);
+    assert_int_equal(facts->cpus, sysconf(_SC_NPROCESSORS_CONF));
+    assert_true(facts->memory_kib > 64 * 1024);
+    assert_int_equal(facts->domains->len, 0);
+    assert_int_equal(facts->pools->len, 0);
+    assert_int_equal(facts->networks->len, 0);
+}
+
+static void native_is_defined_and_read_back(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make(&spec);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain;
+
+    succeed(ops->define(virt, xml, &error));
+    facts = look();
+    domain = find(facts, "guest");
+    assert_string_equal(domain->uuid, GUEST);
+    assert_true(domain->persistent && !domain->active && !domain->command_line);
+    assert_int_equal(g_strv_length(domain->vgpus), 1);
+    assert_string_equal(domain->vgpus[0], VGPU);
+    /* Which words depends on what this machine lacks: VFIO or the device. */
+    refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "guest", "");
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+}
+
+static void command_line_is_defined_and_read_back(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = NULL;
+    g_autoptr(KvVirtFacts) facts = NULL;
+
+    spec.attach = KV_ATTACH_COMMAND_LINE;
+    xml = make(&spec);
+    succeed(ops->define(virt, xml, &error));
+    facts = look();
+    assert_true(find(facts, "guest")->command_line);
+    assert_string_equal(find(facts, "guest")->vgpus[0], VGPU);
+    refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "guest", "");
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+}
+
+static char *replace(char *text, const char *old, const char *with)
+{
+    g_auto(GStrv) parts = g_strsplit(text, old, -1);
+
+    assert_int_equal(g_strv_length(parts), 2);
+    g_free(text);
+    return g_strjoinv(with, parts);
+}
+
+/* A device that every QEMU has takes the vGPU's place on the command line: its address stays free
+ * beside all that libvirt puts into the fullest domain. */
+static void the_slot_is_free(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = NULL;
+
+    assert_true(g_file_set_contents("/run/disk.img", "", 0, NULL));
+    assert_true(g_file_set_contents("/run/medium.iso", "", 0, NULL));
+    spec.attach = KV_ATTACH_COMMAND_LINE;
+    spec.disk_path = "/run/disk.img";
+    spec.disk_format = "raw";
+    spec.cdrom_path = "/run/medium.iso";
+    xml = replace(make(&spec), "<locked/>", "");
+    xml =
+        replace(xml, "vfio-pci,sysfsdev=/sys/class/mdev_bus/0000:00:02.0/" VGPU, "virtio-net-pci");
+    succeed(ops->define(virt, xml, &error));
+    succeed(ops->start(virt, "guest", &error));
+    succeed(ops->stop(virt, "guest", &error));
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+}
+
+static void a_domain_lives(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make_startable(&spec), *later = make(&spec);
+    g_autoptr(KvVirtFacts) running = NULL, redefined = NULL, undefined = NULL, stopped = NULL;
+
+    succeed(ops->define(virt, xml, &error));
+    succeed(ops->start(virt, "guest", &error));
+    succeed(ops->start(virt, "guest", &error));
+    running = look();
+    assert_true(find(running, "guest")->active);
+    assert_null(find(running, "guest")->vgpus[0]);
+    /* What it gets at the next start counts as used already. */
+    succeed(ops->define(virt, later, &error));
+    redefined = look();
+    assert_true(find(redefined, "guest")->active);
+    assert_string_equal(find(redefined, "guest")->vgpus[0], VGPU);
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+    undefined = look();
+    assert_true(find(undefined, "guest")->active);
+    assert_false(find(undefined, "guest")->persistent);
+    succeed(ops->stop(virt, "guest", &error));
+    succeed(ops->stop(virt, "guest", &error));
+    stopped = look();
+    assert_null(find(stopped, "guest"));
+}
+
+/* A state that libvirt saved of it doesn't keep a domain from being removed. */
+static void saved_state_goes_too(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make_startable(&spec);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    virDomainPtr domain;
+
+    succeed(ops->define(virt, xml, &error));
+    succeed(ops->start(virt, "guest", &error));
+    domain = virDomainLookupByName(virt->connection, "guest");
+    assert_int_equal(virDomainManagedSave(domain, 0), 0);
+    virDomainFree(domain);
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+    facts = look();
+    assert_null(find(facts, "guest"));
+}
+
+static void strangers_are_kept(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *mine = make(&spec), *other = NULL;
+    g_autoptr(KvVirtFacts) facts = NULL;
+
+    succeed(ops->define(virt, mine, &error));
+    spec.uuid = STRANGER;
+    other = make(&spec);
+    refuse(ops->define(virt, other, &error), KV_ERROR_LIBVIRT, "Choose another name", GUEST);
+    refuse(ops->undefine(virt, "guest", STRANGER, &error), KV_ERROR_CHANGED, "guest", GUEST);
+    facts = look();
+    assert_non_null(find(facts, "guest"));
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+}
+
+static void answers_that_cannot_work(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *no_network = NULL, *huge = NULL, *long_name = NULL, *too_long = NULL;
+    g_autofree char *newline = NULL;
+
+    spec.network = "nowhere";
+    no_network = make_startable(&spec);
+    succeed(ops->define(virt, no_network, &error));
+    refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "nowhere", "virsh net-list");
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+    spec = usual();
+    spec.memory_mib = G_MAXUINT64 / 2;
+    huge = make(&spec);
+    refuse(ops->define(virt, huge, &error), KV_ERROR_LIBVIRT, "guest", "too large");
+    spec = usual();
+    spec.memory_mib = 1ULL << 30; /* a pebibyte: the definition is fine, the host isn't */
+    g_free(huge);
+    huge = make_startable(&spec);
+    succeed(ops->define(virt, huge, &error));
+    refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "guest", "less memory");
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+    spec = usual();
+    spec.name = "a\nb";
+    newline = make(&spec);
+    refuse(ops->define(virt, newline, &error), KV_ERROR_LIBVIRT, "a\\x0Ab", "");
+    spec.name = long_name = g_strnfill(300, 'n');
+    too_long = make(&spec);
+    refuse(ops->define(virt, too_long, &error), KV_ERROR_LIBVIRT, long_name, "too long");
+}
+
+static void transient_domains_are_seen(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make_startable(&spec);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    virDomainPtr domain = virDomainCreateXML(virt->connection, xml, 0);
+
+    assert_non_null(domain);
+    virDomainFree(domain);
+    facts = look();
+    assert_true(find(facts, "guest")->active);
+    assert_false(find(facts, "guest")->persistent);
+    succeed(ops->stop(virt, "guest", &error));
+}
+
+/* ---- volumes ---- */
+
+static virStoragePoolPtr make_pool(void)
+{
+    static const char xml[] = "<pool type='dir'><name>files</name>"
+                              "<target><path>" POOL_DIR "</path></target></pool>";
+    virStoragePoolPtr pool = virStoragePoolDefineXML(virt->connection, xml, 0);
+
+    assert_non_null(pool);
+    assert_int_equal(virStoragePoolBuild(pool, 0), 0);
+    assert_int_equal(virStoragePoolCreate(pool, 0), 0);
+    return pool;
+}
+
+static void assert_pool_active(gboolean active)
+{
+    g_autoptr(KvVirtFacts) facts = look();
+    const KvVirtObject *object = g_ptr_array_index(facts->pools, 0);
+
+    assert_string_equal(object->name, "files");
+    assert_int_equal(object->active, active);
+}
+
+static void volumes_come_and_go(void **state)
+{
+    virStoragePoolPtr pool = make_pool();
+    g_autofree char *path = NULL, *planned = NULL, *bytes = NULL;
+    gboolean exists = TRUE;
+    guint64 used = 0;
+
+    assert_pool_active(TRUE);
+    succeed((planned = ops->volume_path(virt, "files", "a&b <c>.qcow2", &error)));
+    assert_string_equal(planned, POOL_DIR "/a&b <c>.qcow2");
+    succeed(ops->create_volume(virt, "files", "a&b <c>.qcow2", 20ULL << 30, &path, &error));
+    assert_string_equal(path, planned);
+    assert_true(g_file_get_contents(path, &bytes, NULL, NULL));
+    assert_memory_equal(bytes, "QFI\xfb", 4);
+    succeed(ops->volume_used(virt, "files", "a&b <c>.qcow2", &exists, &used, &error));
+    assert_true(exists && used > 0 && used < 1 << 20); /* nothing is set aside */
+    refuse(ops->create_volume(virt, "files", "a&b <c>.qcow2", 1 << 20, NULL, &error),
+           KV_ERROR_LIBVIRT, "a&b <c>.qcow2", "Choose another name");
+    succeed(ops->delete_volume(virt, "files", "a&b <c>.qcow2", &error));
+    succeed(ops->delete_volume(virt, "files", "a&b <c>.qcow2", &error));
+    assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    succeed(ops->volume_used(virt, "files", "a&b <c>.qcow2", &exists, &used, &error));
+    assert_false(exists);
+
+    /* A file that the pool hasn't seen yet is somebody's, too. */
+    assert_true(g_file_set_contents(POOL_DIR "/mine", "mine", -1, NULL));
+    refuse(ops->create_volume(virt, "files", "mine", 1 << 20, NULL, &error), KV_ERROR_LIBVIRT,
+           "mine", "already exists.");
+    g_clear_pointer(&bytes, g_free);
+    assert_true(g_file_get_contents(POOL_DIR "/mine", &bytes, NULL, NULL));
+    assert_string_equal(bytes, "mine");
+
+    assert_int_equal(virStoragePoolDestroy(pool), 0);
+    assert_pool_active(FALSE);
+    refuse(ops->create_volume(virt, "files", "a", 1 << 20, NULL, &error), KV_ERROR_LIBVIRT, "files",
+           "virsh pool-start");
+    refuse(ops->create_volume(virt, "none", "a", 1 << 20, NULL, &error), KV_ERROR_LIBVIRT, "none",
+           "virsh pool-list");
+    assert_int_equal(virStoragePoolUndefine(pool), 0);
+    virStoragePoolFree(pool);
+}
+
+/* ---- who may, and whether anybody answers ---- */
+
+static void reading_only(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make(&spec);
+    KvVirt *reader = ops->open(URI, TRUE, NULL);
+    g_autoptr(KvVirtFacts) facts = NULL;
+
+    assert_non_null(reader);
+    facts = look_by(reader);
+    assert_non_null(facts->emulator);
+    refuse(ops->define(reader, xml, &error), KV_ERROR_LIBVIRT, "guest", "root");
+    ops->close(reader);
+}
+
+/* In a process of its own, which can't become root again. */
+static int look_as_nobody(void)
+{
+    g_autoptr(GError) denied = NULL, error = NULL;
+    g_autoptr(KvVirtFacts) facts = NULL;
+    KvVirt *reader;
+
+    if (setgid(65534) < 0 || setuid(65534) < 0)
+        return 10;
+    if (ops->open(URI, FALSE, &denied) || !strstr(denied->message, "as root"))
+        return 11;
+    reader = ops->open(URI, TRUE, &error);
+    facts = reader ? ops->look(reader, &error) : NULL;
+    return facts && facts->domains->len == 1 && facts->emulator ? 0 : 12;
+}
+
+static void nobody_may_look(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make(&spec);
+    int status;
+    pid_t child;
+
+    succeed(ops->define(virt, xml, &error));
+    child = fork();
+    if (child == 0)
+        _exit(look_as_nobody());
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+}
+
+static void notices_that_the_daemon_went(void **state)
+{
+    KvVirt *again = NULL;
+
+    assert_true(ops->alive(virt));
+    own_libvirtd_stop();
+    assert_false(ops->alive(virt));
+    refuse(ops->open(URI, FALSE, &error) != NULL, KV_ERROR_LIBVIRT, URI,
+           "systemctl start libvirtd");
+    refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "guest", "systemctl");
+    refuse(ops->look(virt, &error), KV_ERROR_LIBVIRT, URI, "systemctl");
+    assert_true(own_libvirtd_start());
+    assert_false(ops->alive(virt));
+    succeed((again = ops->open(URI, FALSE, &error)));
+    assert_true(ops->alive(again));
+    ops->close(again);
+}
+
+static int open_connection(void **state)
+{
+    g_autoptr(GError) error = NULL;
+
+    virt = ops->open(URI, FALSE, &error);
+    if (error)
+        print_error("%s\n", error->message);
+    return virt ? 0 : -1;
+}
+
+static int close_connection(void **state)
+{
+    ops->close(virt);
+    return 0;
+}
+
+static int body(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looks_at_the_host),
+        cmocka_unit_test(native_is_defined_and_read_back),
+        cmocka_unit_test(command_line_is_defined_and_read_back),
+        cmocka_unit_test(the_slot_is_free),
+        cmocka_unit_test(a_domain_lives),
+        cmocka_unit_test(saved_state_goes_too),
+        cmocka_unit_test(strangers_are_kept),
+        cmocka_unit_test(answers_that_cannot_work),
+        cmocka_unit_test(transient_domains_are_seen),
+        cmocka_unit_test(volumes_come_and_go),
+        cmocka_unit_test(reading_only),
+        cmocka_unit_test(nobody_may_look),
+        cmocka_unit_test(notices_that_the_daemon_went),
+    };
+
+    return cmocka_run_group_tests(tests, open_connection, close_connection);
+}
+
+int main(void)
+{
+    return own_libvirtd_run(body);
+}

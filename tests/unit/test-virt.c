@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* libvirt's room against libvirt's own test driver, its schema and its words. */
+#include "virt/virt-private.h"
+
+#include <glib/gstdio.h>
+#include <libxml/relaxng.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "virt/xml.h"
+
+#define VGPU     "fc444019-54df-47bc-a0a0-7308ce9681a8"
+#define GUEST    "11111111-2222-4333-8444-555555555555"
+#define STRANGER "99999999-2222-4333-8444-555555555555"
+#define SCHEMA   "/usr/share/libvirt/schemas/domain.rng"
+
+static const KvVirtOps *const ops = &kv_virt_module;
+
+static KvGuestSpec usual(void)
+{
+    return (KvGuestSpec){
+        .name = "guest",
+        .uuid = GUEST,
+        .vgpu = VGPU,
+        .vgpu_path = "/sys/class/mdev_bus/0000:00:02.0/" VGPU,
+        .type = "kvm",
+        .memory_mib = 2048,
+        .vcpus = 2,
+        .disk_path = "/var/lib/libvirt/images/guest.qcow2",
+        .disk_format = "qcow2",
+        .cdrom_path = "/srv/debian.iso",
+        .network = "default",
+    };
+}
+
+static char *make(const KvGuestSpec *spec)
+{
+    GError *error = NULL;
+    char *xml = ops->domain_xml(spec, &error);
+
+    if (error)
+        print_error("%s\n", error->message);
+    assert_non_null(xml);
+    return xml;
+}
+
+/* The value at path in xml, "" when it isn't there: "devices/disk@type" is an attribute. */
+static char *at(const char *xml, const char *path)
+{
+    g_autoptr(xmlDoc) document = kv_xml_parse(xml);
+    g_auto(GStrv) parts = g_strsplit(path, "@", 2);
+    xmlNode *node;
+    char *value;
+
+    assert_non_null(document);
+    node = kv_xml_at(xmlDocGetRootElement(document), parts[0]);
+    value = parts[1] ? kv_xml_attribute(node, parts[1]) : kv_xml_text(node);
+    return value ? value : g_strdup("");
+}
+
+#define assert_at(xml, path, value)                                                                \
+    do {                                                                                           \
+        g_autofree char *found = at(xml, path);                                                    \
+        assert_string_equal(found, value);                                                         \
+    } while (0)
+
+/* FALSE with libxml2's words on stderr when the schema doesn't allow xml. */
+static gboolean schema_allows(const char *xml)
+{
+    static xmlRelaxNG *schema;
+    g_autoptr(xmlDoc) document = kv_xml_parse(xml);
+    xmlRelaxNGValidCtxt *context;
+    int result;
+
+    if (!schema) {
+        xmlRelaxNGParserCtxt *parser = xmlRelaxNGNewParserCtxt(SCHEMA);
+
+        schema = xmlRelaxNGParse(parser);
+        xmlRelaxNGFreeParserCtxt(parser);
+    }
+    assert_non_null(schema);
+    context = xmlRelaxNGNewValidCtxt(schema);
+    result = xmlRelaxNGValidateDoc(context, document);
+    xmlRelaxNGFreeValidCtxt(context);
+    return result == 0;
+}
+
+static void schema_takes_every_shape(void **state)
+{
+    static const char *const types[] = { "kvm", "qemu", "test" };
+
+    if (!g_file_test(SCHEMA, G_FILE_TEST_EXISTS)) {
+        print_message("%s is missing: the schema can't judge\n", SCHEMA);
+        skip();
+    }
+    for (unsigned shape = 0; shape < 64; shape++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *xml = NULL;
+
+        spec.attach = shape & 1 ? KV_ATTACH_COMMAND_LINE : KV_ATTACH_NATIVE;
+        spec.disk_path = shape & 2 ? "/dev/vg/guest" : spec.disk_path;
+        spec.disk_format = shape & 2 ? "raw" : "qcow2";
+        spec.disk_path = shape & 4 ? NULL : spec.disk_path;
+        spec.cdrom_path = shape & 8 ? NULL : spec.cdrom_path;
+        spec.network = shape & 16 ? NULL : spec.network;
+        spec.network_user = (shape & 32) != 0;
+        spec.emulator = shape & 32 ? "/usr/bin/qemu-system-x86_64" : NULL;
+        spec.type = types[shape % G_N_ELEMENTS(types)];
+        xml = make(&spec);
+        assert_true(schema_allows(xml));
+    }
+    /* The judge can say no. */
+    assert_false(schema_allows("<domain type='kvm'><name>a</name><nonsense/></domain>"));
+}
+
+static void native_shape(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make(&spec);
+
+    assert_at(xml, "name", "guest");
+    assert_at(xml, "uuid", GUEST);
+    assert_at(xml, "memory", "2048");
+    assert_at(xml, "memory@unit", "MiB");
+    assert_at(xml, "vcpu", "2");
+    assert_at(xml, "os/type@machine", "q35");
+    assert_at(xml, "cpu@mode", "host-passthrough");
+    assert_at(xml, "devices/disk@type", "file");
+    assert_at(xml, "devices/disk/source@file", "/var/lib/libvirt/images/guest.qcow2");
+    assert_at(xml, "devices/disk/boot@order", "1");
+    assert_at(xml, "devices/interface/source@network", "default");
+    assert_at(xml, "devices/video/model@type", "none");
+    assert_at(xml, "devices/hostdev@type", "mdev");
+    assert_at(xml, "devices/hostdev@model", "vfio-pci");
+    assert_at(xml, "devices/hostdev@display", "off");
+    assert_at(xml, "devices/hostdev/source/address@uuid", VGPU);
+    /* libvirt before 7.10 stumbles over it, even when it says off. */
+    assert_null(strstr(xml, "ramfb"));
+    assert_null(strstr(xml, "<graphics"));
+    assert_null(strstr(xml, "locked"));
+    assert_null(strstr(xml, "qemu:"));
+}
+
+static void command_line_shape(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = NULL;
+
+    spec.attach = KV_ATTACH_COMMAND_LINE;
+    spec.vgpu_path = "/sys/a,b/" VGPU;
+    spec.type = "qemu";
+    spec.network = NULL;
+    spec.network_user = TRUE;
+    spec.disk_path = "/dev/vg/guest";
+    spec.disk_format = NULL;
+    xml = make(&spec);
+    assert_null(strstr(xml, "<hostdev"));
+    assert_null(strstr(xml, "<cpu"));
+    assert_non_null(strstr(xml, "<locked/>"));
+    assert_at(xml, "devices/disk@type", "block");
+    assert_at(xml, "devices/disk/source@dev", "/dev/vg/guest");
+    assert_at(xml, "devices/disk/driver@type", "raw");
+    assert_at(xml, "devices/interface@type", "user");
+    assert_non_null(strstr(xml, "xmlns:qemu=\"http://libvirt.org/schemas/domain/qemu/1.0\""));
+    assert_non_null(strstr(xml, "<qemu:arg value=\"vfio-pci,sysfsdev=/sys/a,,b/" VGPU
+                                ",rombar=0,bus=pcie.0,addr=0x10\"/>"));
+}
+
+static void odd_texts_survive(void **state)
+{
+    g_autofree char *long_name = g_strnfill(300, 'n');
+    const char *names[] = { "a<b",  "a&b",          "a\"b'c", "</name><name>evil", "&lt;", "]]>",
+                            "a\nb", "Größe 日本語", long_name };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *xml = NULL;
+
+        spec.name = names[i];
+        spec.disk_path = names[i];
+        spec.network = names[i];
+        xml = make(&spec);
+        assert_at(xml, "name", names[i]);
+        assert_at(xml, "devices/disk/source@file", names[i]);
+        assert_at(xml, "devices/interface/source@network", names[i]);
+    }
+}
+
+static void unfit_texts_are_refused(void **state)
+{
+    static const char *const names[] = { "a\x01z", "a\x1b[2J", "\xff\xfe", "", NULL };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        KvGuestSpec spec = usual();
+        g_autoptr(GError) error = NULL;
+
+        spec.name = names[i];
+        assert_null(ops->domain_xml(&spec, &error));
+        assert_true(g_error_matches(error, KV_ERROR, KV_ERROR_INPUT));
+        assert_null(strchr(error->message, '\x1b'));
+        assert_true(g_utf8_validate(error->message, -1, NULL));
+    }
+}
+
+static void no_vgpu_is_refused(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autoptr(GError) error = NULL;
+
+    spec.vgpu = NULL;
+    assert_null(ops->domain_xml(&spec, &error));
+    assert_true(g_error_matches(error, KV_ERROR, KV_ERROR_INPUT));
+}
+
+/* What is written is what is read back. */
+static void reads_its_own(void **state)
+{
+    for (int attach = KV_ATTACH_NATIVE; attach <= KV_ATTACH_COMMAND_LINE; attach++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *xml = NULL;
+        g_auto(GStrv) found = NULL;
+        gboolean command_line = 7;
+
+        spec.attach = attach;
+        spec.vgpu_path = "/sys/a,b,,c/" VGPU;
+        xml = make(&spec);
+        found = ops->vgpus_of_xml(xml, &command_line);
+        assert_non_null(found);
+        assert_int_equal(g_strv_length(found), 1);
+        assert_string_equal(found[0], VGPU);
+        assert_int_equal(command_line, attach == KV_ATTACH_COMMAND_LINE);
+    }
+}
+
+#define QEMU_ARGS(args)                                                                            \
+    "<domain type='kvm' xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'><name>a</name>"       \
+    "<q:commandline>" args "</q:commandline></domain>"
+
+/* XML as other people write it. */
+static const struct {
+    const char *xml;
+    int count; /* of UUIDs, -1: can't be read */
+    gboolean command_line;
+} foreign[] = {
+    { "<domain><name>a</name></domain>", 0, FALSE },
+    { "", -1, FALSE },
+    { "<domain>", -1, FALSE },
+    { "<network/>", -1, FALSE },
+    { "not XML", -1, FALSE },
+    /* upper case is the same device; a PCI device isn't one */
+    { "<domain><devices><hostdev type='mdev'><source><address "
+      "uuid='FC444019-54DF-47BC-A0A0-7308CE9681A8'/></source></hostdev>"
+      "<hostdev type='pci'><source><address uuid='" GUEST "'/></source></hostdev>"
+      "</devices></domain>",
+      1, FALSE },
+    { "<domain><devices><hostdev type='mdev'><source/></hostdev></devices></domain>", 0, FALSE },
+    /* the seed's own line */
+    { QEMU_ARGS("<q:arg value='-device'/><q:arg value='vfio-pci,sysfsdev=/sys/class/mdev_bus/"
+                "0000:00:02.0/" VGPU ",rombar=0'/><q:arg value='-nographic'/>"),
+      1, TRUE },
+    { QEMU_ARGS("<q:arg value='-device'/><q:arg value='{\"driver\":\"vfio-pci\","
+                "\"sysfsdev\":\"/sys/bus/mdev/devices/" VGPU "\"}'/>"),
+      1, TRUE },
+    { QEMU_ARGS("<q:arg value='-device'/><q:arg value='{\"driver\":\"vfio-pci\"'/>"), 0, FALSE },
+    { QEMU_ARGS("<q:arg value='-device'/><q:arg value='driver=vfio-pci-nohotplug,sysfsdev=/x/" VGPU
+                "/'/>"),
+      1, TRUE },
+    /* a real PCI device by the command line, and a device that only mentions one */
+    { QEMU_ARGS("<q:arg value='-device'/><q:arg value='vfio-pci,host=0000:01:00.0'/>"), 0, TRUE },
+    { QEMU_ARGS("<q:arg value='-device'/><q:arg value='VGA,sysfsdev=/x/" VGPU "'/>"), 0, FALSE },
+    /* no -device before it */
+    { QEMU_ARGS("<q:arg value='-name'/><q:arg value='vfio-pci,sysfsdev=/x/" VGPU "'/>"), 0, FALSE },
+    /* one device twice, and another */
+    { QEMU_ARGS("<q:arg value='-device'/><q:arg value='vfio-pci,sysfsdev=/x/" VGPU "'/>"
+                "<q:arg value='-device'/><q:arg value='vfio-pci,sysfsdev=/y/" VGPU "'/>"
+                "<q:arg value='-device'/><q:arg value='vfio-pci,sysfsdev=/y/" GUEST "'/>"),
+      2, TRUE },
+    /* the same words in no namespace mean nothing to libvirt */
+    { "<domain><commandline><arg value='-device'/><arg value='vfio-pci,sysfsdev=/x/" VGPU
+      "'/></commandline></domain>",
+      0, FALSE },
+};
+
+static void reads_foreign_xml(void **state)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(foreign); i++) {
+        gboolean command_line = FALSE;
+        g_auto(GStrv) found = ops->vgpus_of_xml(foreign[i].xml, &command_line);
+
+        if (foreign[i].count != (found ? (int)g_strv_length(found) : -1) ||
+            foreign[i].command_line != command_line)
+            fail_msg("%s", foreign[i].xml);
+        if (found && found[0] && foreign[i].count == 1)
+            assert_string_equal(found[0], VGPU);
+    }
+}
+
+static void reads_capabilities(void **state)
+{
+    static const char text[] =
+        "<capabilities><host><cpu><arch>x86_64</arch></cpu>"
+        "<secmodel><model>apparmor</model><baselabel type='kvm'>x</baselabel></secmodel>"
+        "<secmodel><model>dac</model><baselabel type='qemu'>+1:+1</baselabel>"
+        "<baselabel type='kvm'>+64055:+108</baselabel></secmodel></host>"
+        "<guest><os_type>hvm</os_type><arch name='i686'><emulator>/i</emulator>"
+        "<domain type='kvm'/></arch></guest>"
+        "<guest><os_type>hvm</os_type><arch name='x86_64'><emulator>/x</emulator>"
+        "<domain type='qemu'/>%s</arch></guest></capabilities>";
+    g_autofree char *slow = g_strdup_printf(text, "");
+    g_autofree char *fast = g_strdup_printf(text, "<domain type='kvm'/>");
+    g_autoptr(KvVirtFacts) facts = g_new0(KvVirtFacts, 1);
+    g_autoptr(KvVirtFacts) other = g_new0(KvVirtFacts, 1);
+
+    kv_virt_read_capabilities(slow, facts);
+    assert_false(facts->has_kvm);
+    assert_string_equal(facts->emulator, "/x");
+    assert_string_equal(facts->dac_label, "+64055:+108");
+    kv_virt_read_capabilities(fast, other);
+    assert_true(other->has_kvm);
+    kv_virt_read_capabilities(NULL, other);
+    assert_null(other->dac_label);
+}
+
+/* ---- with the test driver ---- */
+
+static int open_test(void **state)
+{
+    g_autoptr(GError) error = NULL;
+
+    *state = ops->open("test:///default", FALSE, &error);
+    if (error)
+        print_error("%s\n", error->message);
+    return *state ? 0 : -1;
+}
+
+static int close_test(void **state)
+{
+    ops->close(*state);
+    return 0;
+}
+
+static const KvVirtDomain *find(const KvVirtFacts *facts, const char *name)
+{
+    for (guint i = 0; i < facts->domains->len; i++) {
+        const KvVirtDomain *domain = g_ptr_array_index(facts->domains, i);
+
+        if (strcmp(domain->name, name) == 0)
+            return domain;
+    }
+    return NULL;
+}
+
+static KvVirtFacts *look(KvVirt *virt)
+{
+    GError *error = NULL;
+    KvVirtFacts *facts = ops->look(virt, &error);
+
+    if (error)
+        print_error("%s\n", error->message);
+    assert_non_null(facts);
+    return facts;
+}
+
+static void looks_at_the_test_driver(void **state)
+{
+    g_autoptr(KvVirtFacts) facts = look(*state);
+    const KvVirtDomain *domain = find(facts, "test");
+    const KvVirtObject *pool = g_ptr_array_index(facts->pools, 0);
+    const KvVirtObject *network = g_ptr_array_index(facts->networks, 0);
+
+    assert_string_equal(facts->uri, "test:///default");
+    assert_true(g_ascii_isdigit(facts->version[0]));
+    assert_true(g_str_has_prefix(facts->hypervisor, "TEST "));
+    assert_false(facts->has_kvm);
+    assert_int_equal(facts->cpus, 16);
+    assert_int_equal(facts->memory_kib, 3145728);
+    assert_true(domain->active && domain->persistent);
+    assert_null(domain->vgpus[0]);
+    assert_string_equal(pool->name, "default-pool");
+    assert_true(pool->active);
+    assert_string_equal(network->name, "default");
+    assert_true(network->active);
+    assert_true(ops->alive(*state));
+}
+
+static void walks_through_a_life(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = NULL;
+    KvVirt *virt = *state;
+
+    spec.type = "test";
+    spec.disk_path = NULL;
+    xml = make(&spec);
+    for (int round = 0; round < 2; round++) {
+        g_autoptr(KvVirtFacts) defined = NULL, running = NULL, stopped = NULL, gone = NULL;
+
+        assert_true(ops->define(virt, xml, NULL));
+        assert_true(ops->define(virt, xml, NULL)); /* again: the same */
+        defined = look(virt);
+        assert_false(find(defined, "guest")->active);
+        assert_true(find(defined, "guest")->persistent);
+        assert_string_equal(find(defined, "guest")->uuid, GUEST);
+        assert_string_equal(find(defined, "guest")->vgpus[0], VGPU);
+        assert_true(ops->start(virt, "guest", NULL));
+        assert_true(ops->start(virt, "guest", NULL));
+        running = look(virt);
+        assert_true(find(running, "guest")->active);
+        assert_string_equal(find(running, "guest")->vgpus[0], VGPU);
+        assert_null(find(running, "guest")->vgpus[1]);
+        assert_true(ops->stop(virt, "guest", NULL));
+        assert_true(ops->stop(virt, "guest", NULL));
+        stopped = look(virt);
+        assert_false(find(stopped, "guest")->active);
+        assert_true(ops->undefine(virt, "guest", GUEST, NULL));
+        assert_true(ops->undefine(virt, "guest", GUEST, NULL));
+        assert_true(ops->stop(virt, "guest", NULL));
+        gone = look(virt);
+        assert_null(find(gone, "guest"));
+    }
+}
+
+static void keeps_a_stranger(void **state)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KvVirtFacts) facts = NULL;
+
+    assert_false(ops->undefine(*state, "test", STRANGER, &error));
+    assert_true(g_error_matches(error, KV_ERROR, KV_ERROR_CHANGED));
+    facts = look(*state);
+    assert_non_null(find(facts, "test"));
+}
+
+/* A refusal is a sentence that names the thing and holds libvirt's words. */
+static void assert_refused(const GError *error, const char *thing, const char *words)
+{
+    assert_non_null(error);
+    assert_true(g_error_matches(error, KV_ERROR, KV_ERROR_LIBVIRT));
+    if (!strstr(error->message, thing) || !strstr(error->message, words))
+        fail_msg("%s", error->message);
+    assert_null(strchr(error->message, '\n'));
+}
+
+static void refusals_hold_libvirts_words(void **state)
+{
+    g_autoptr(GError) slash = NULL, taken = NULL, none = NULL, absurd = NULL, broken = NULL;
+    KvGuestSpec spec = usual();
+    g_autofree char *with_slash = NULL, *with_name = NULL, *with_memory = NULL;
+
+    spec.type = "test";
+    spec.name = "a/b";
+    with_slash = make(&spec);
+    assert_false(ops->define(*state, with_slash, &slash));
+    assert_refused(slash, "a/b", "cannot contain '/'");
+    spec.name = "test";
+    with_name = make(&spec);
+    assert_false(ops->define(*state, with_name, &taken));
+    assert_refused(taken, "test", "already exists with uuid");
+    spec.name = "absurd";
+    spec.memory_mib = G_MAXUINT64;
+    with_memory = make(&spec);
+    assert_false(ops->define(*state, with_memory, &absurd));
+    assert_refused(absurd, "absurd", "too large");
+    assert_false(ops->define(*state, "<domain", &broken));
+    assert_refused(broken, "?", "domain_definition");
+    assert_false(ops->start(*state, "nobody", &none));
+    assert_refused(none, "nobody", "Domain not found");
+}
+
+static void volumes_come_and_go(void **state)
+{
+    g_autofree char *path = NULL, *planned = NULL;
+    g_autoptr(GError) taken = NULL;
+    gboolean exists = TRUE;
+    guint64 used = 7;
+
+    planned = ops->volume_path(*state, "default-pool", "disk.qcow2", NULL);
+    assert_string_equal(planned, "/default-pool/disk.qcow2");
+    assert_true(ops->volume_used(*state, "default-pool", "disk.qcow2", &exists, &used, NULL));
+    assert_false(exists);
+    assert_int_equal(used, 0);
+    assert_true(ops->create_volume(*state, "default-pool", "disk.qcow2", 1 << 30, &path, NULL));
+    assert_string_equal(path, planned);
+    assert_true(ops->volume_used(*state, "default-pool", "disk.qcow2", &exists, &used, NULL));
+    assert_true(exists);
+    assert_false(ops->create_volume(*state, "default-pool", "disk.qcow2", 1 << 30, NULL, &taken));
+    assert_refused(taken, "disk.qcow2", "already exists");
+    assert_true(ops->delete_volume(*state, "default-pool", "disk.qcow2", NULL));
+    assert_true(ops->delete_volume(*state, "default-pool", "disk.qcow2", NULL));
+    assert_true(ops->volume_used(*state, "default-pool", "disk.qcow2", &exists, &used, NULL));
+    assert_false(exists);
+}
+
+static void volumes_are_refused(void **state)
+{
+    static const char *const names[] = { "", "a/b", "../up", "a\x07", "\xc3" };
+    g_autoptr(GError) pool = NULL, large = NULL;
+    gboolean exists;
+    guint64 used;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GError) error = NULL;
+
+        assert_false(ops->create_volume(*state, "default-pool", names[i], 1, NULL, &error));
+        assert_true(g_error_matches(error, KV_ERROR, KV_ERROR_INPUT));
+        assert_null(ops->volume_path(*state, "default-pool", names[i], NULL));
+    }
+    assert_false(ops->volume_used(*state, "no\npool", "a", &exists, &used, &pool));
+    assert_refused(pool, "no\\x0Apool", "virsh pool-list");
+    assert_false(ops->create_volume(*state, "default-pool", "large", G_MAXUINT64, NULL, &large));
+    assert_refused(large, "large", "");
+}
+
+static const struct {
+    const char *uri;
+    int code;
+    const char *words;
+} bad_uris[] = {
+    { "qemu+unix:///system?socket=/nonexistent/sock", KV_ERROR_LIBVIRT,
+      "systemctl start libvirtd" },
+    { "qemu+unix:///system?socket=/nonexistent/virtqemud-sock", KV_ERROR_LIBVIRT,
+      "systemctl start virtqemud.socket" },
+    { "nonsense", KV_ERROR_LIBVIRT, "qemu:///system" },
+    { "::::", KV_ERROR_LIBVIRT, "qemu:///system" },
+    { "test:///nonexistent/node.xml", KV_ERROR_LIBVIRT, "/nonexistent/node.xml" },
+    { "qemu+ssh://host/system", KV_ERROR_INPUT, "another host" },
+    { "qemu+ssh:///system", KV_ERROR_INPUT, "another host" },
+    { "qemu+tcp://127.0.0.1/system", KV_ERROR_INPUT, "another host" },
+    { "qemu://host/system", KV_ERROR_INPUT, "another host" },
+};
+
+/* Nothing may land on the screen beside the sentence. */
+static void bad_uris_are_sentences(void **state)
+{
+    g_autofree char *noise = NULL, *path = g_strdup_printf("%s/kv-noise-XXXXXX", g_get_tmp_dir());
+    int file = g_mkstemp(path), out = dup(STDERR_FILENO);
+    GError *errors[G_N_ELEMENTS(bad_uris)] = { NULL };
+
+    dup2(file, STDERR_FILENO);
+    for (gsize i = 0; i < G_N_ELEMENTS(bad_uris); i++)
+        assert_null(ops->open(bad_uris[i].uri, TRUE, &errors[i]));
+    dup2(out, STDERR_FILENO);
+    close(out);
+    close(file);
+    assert_true(g_file_get_contents(path, &noise, NULL, NULL));
+    g_unlink(path);
+    assert_string_equal(noise, "");
+    for (gsize i = 0; i < G_N_ELEMENTS(bad_uris); i++) {
+        if (errors[i]->code != bad_uris[i].code || !strstr(errors[i]->message, bad_uris[i].words))
+            fail_msg("%s: %s", bad_uris[i].uri, errors[i]->message);
+        g_clear_error(&errors[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(schema_takes_every_shape),
+        cmocka_unit_test(native_shape),
+        cmocka_unit_test(command_line_shape),
+        cmocka_unit_test(odd_texts_survive),
+        cmocka_unit_test(unfit_texts_are_refused),
+        cmocka_unit_test(no_vgpu_is_refused),
+        cmocka_unit_test(reads_its_own),
+        cmocka_unit_test(reads_foreign_xml),
+        cmocka_unit_test(reads_capabilities),
+        cmocka_unit_test_setup_teardown(looks_at_the_test_driver, open_test, close_test),
+        cmocka_unit_test_setup_teardown(walks_through_a_life, open_test, close_test),
+        cmocka_unit_test_setup_teardown(keeps_a_stranger, open_test, close_test),
+        cmocka_unit_test_setup_teardown(refusals_hold_libvirts_words, open_test, close_test),
+        cmocka_unit_test_setup_teardown(volumes_come_and_go, open_test, close_test),
+        cmocka_unit_test_setup_teardown(volumes_are_refused, open_test, close_test),
+        cmocka_unit_test(bad_uris_are_sentences),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
