@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* mdevctl 1.2: definitions in /etc/mdevctl.d/PARENT/UUID, started when the parent appears. */
+#include "demo/mdevctl-private.h"
+
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
-
-#include "demo/model.h"
-
-#define CONFIG_DIR "/etc/mdevctl.d"
-
-typedef struct {
-    const char *uuid, *parent, *type;
-    gboolean automatic, manual, defined;
-} Options;
 
 static const struct {
     const char *name;
@@ -19,12 +12,12 @@ static const struct {
     gsize offset;
     gboolean is_flag;
 } options_table[] = {
-    { "uuid", 'u', G_STRUCT_OFFSET(Options, uuid), FALSE },
-    { "parent", 'p', G_STRUCT_OFFSET(Options, parent), FALSE },
-    { "type", 't', G_STRUCT_OFFSET(Options, type), FALSE },
-    { "auto", 'a', G_STRUCT_OFFSET(Options, automatic), TRUE },
-    { "manual", 'm', G_STRUCT_OFFSET(Options, manual), TRUE },
-    { "defined", 'd', G_STRUCT_OFFSET(Options, defined), TRUE },
+    { "uuid", 'u', G_STRUCT_OFFSET(KvMdevctlOptions, uuid), FALSE },
+    { "parent", 'p', G_STRUCT_OFFSET(KvMdevctlOptions, parent), FALSE },
+    { "type", 't', G_STRUCT_OFFSET(KvMdevctlOptions, type), FALSE },
+    { "auto", 'a', G_STRUCT_OFFSET(KvMdevctlOptions, automatic), TRUE },
+    { "manual", 'm', G_STRUCT_OFFSET(KvMdevctlOptions, manual), TRUE },
+    { "defined", 'd', G_STRUCT_OFFSET(KvMdevctlOptions, defined), TRUE },
 };
 
 /* Does word name the option, long or short? *ret_value is what follows a '=' in it. */
@@ -42,7 +35,7 @@ static gboolean names_option(const char *word, unsigned row, const char **ret_va
     return *word == '\0' || *word == '=';
 }
 
-static gboolean read_option(const KvCall *call, unsigned *at, Options *options)
+static gboolean read_option(const KvCall *call, unsigned *at, KvMdevctlOptions *options)
 {
     for (unsigned row = 0; row < G_N_ELEMENTS(options_table); row++) {
         gpointer field = G_STRUCT_MEMBER_P(options, options_table[row].offset);
@@ -62,7 +55,7 @@ static gboolean read_option(const KvCall *call, unsigned *at, Options *options)
     return FALSE;
 }
 
-static gboolean read_options(const KvCall *call, Options *options)
+static gboolean read_options(const KvCall *call, KvMdevctlOptions *options)
 {
     for (unsigned i = 2; i < call->argc; i++)
         if (!read_option(call, &i, options)) {
@@ -80,13 +73,13 @@ static gboolean read_options(const KvCall *call, Options *options)
 
 static char *definition_path(const char *parent, const char *uuid)
 {
-    return g_build_filename(CONFIG_DIR, parent, uuid, NULL);
+    return g_build_filename(KV_MDEVCTL_DIR, parent, uuid, NULL);
 }
 
 /* The parent under which uuid is defined; NULL. */
 static char *defined_under(const KvDemo *demo, const char *uuid)
 {
-    g_auto(GStrv) parents = kv_tree_list(&demo->tree, CONFIG_DIR);
+    g_auto(GStrv) parents = kv_tree_list(&demo->tree, KV_MDEVCTL_DIR);
 
     for (char **parent = parents; *parent; parent++) {
         g_autofree char *path = definition_path(*parent, uuid);
@@ -97,7 +90,7 @@ static char *defined_under(const KvDemo *demo, const char *uuid)
     return NULL;
 }
 
-static char *active_type(const KvDemo *demo, const char *uuid)
+char *kv_mdevctl_active_type(const KvDemo *demo, const char *uuid)
 {
     g_autofree char *path = g_strdup_printf("/sys/bus/mdev/devices/%s/mdev_type", uuid);
 
@@ -123,9 +116,8 @@ static void write_definition(KvDemo *demo, const char *parent, const char *uuid,
                    automatic ? "auto" : "manual");
 }
 
-/* Type and start of a definition; FALSE when there is none or it can't be read. */
-static gboolean read_definition(const KvDemo *demo, const char *parent, const char *uuid,
-                                char **ret_type, gboolean *ret_automatic)
+gboolean kv_mdevctl_read(const KvDemo *demo, const char *parent, const char *uuid, char **ret_type,
+                         gboolean *ret_automatic)
 {
     g_autofree char *path = definition_path(parent, uuid);
     g_autofree char *text = kv_tree_read(&demo->tree, path);
@@ -139,12 +131,12 @@ static gboolean read_definition(const KvDemo *demo, const char *parent, const ch
     return *ret_type != NULL;
 }
 
-static int run_define(const KvCall *call, const Options *options)
+static int run_define(const KvCall *call, const KvMdevctlOptions *options)
 {
     KvDemo *demo = call->demo;
     g_autofree char *uuid = options->uuid ? g_ascii_strdown(options->uuid, -1) : kv_demo_new_uuid();
     g_autofree char *own_parent = options->parent ? NULL : active_parent(demo, uuid);
-    g_autofree char *own_type = options->type ? NULL : active_type(demo, uuid);
+    g_autofree char *own_type = options->type ? NULL : kv_mdevctl_active_type(demo, uuid);
     const char *parent = options->parent ? options->parent : own_parent;
     const char *type = options->type ? options->type : own_type;
     g_autofree char *existing = defined_under(demo, uuid);
@@ -169,7 +161,7 @@ static int run_define(const KvCall *call, const Options *options)
 }
 
 /* The parent of a definition that is meant; NULL after saying that there is none. */
-static char *find_defined(const KvCall *call, const Options *options)
+static char *find_defined(const KvCall *call, const KvMdevctlOptions *options)
 {
     g_autofree char *uuid = options->uuid ? g_ascii_strdown(options->uuid, -1) : NULL;
     g_autofree char *parent = uuid ? defined_under(call->demo, uuid) : NULL;
@@ -180,7 +172,7 @@ static char *find_defined(const KvCall *call, const Options *options)
     return NULL;
 }
 
-static int run_undefine(const KvCall *call, const Options *options)
+static int run_undefine(const KvCall *call, const KvMdevctlOptions *options)
 {
     g_autofree char *parent = find_defined(call, options);
     g_autofree char *uuid = parent ? g_ascii_strdown(options->uuid, -1) : NULL;
@@ -192,14 +184,14 @@ static int run_undefine(const KvCall *call, const Options *options)
     return 0;
 }
 
-static int run_modify(const KvCall *call, const Options *options)
+static int run_modify(const KvCall *call, const KvMdevctlOptions *options)
 {
     g_autofree char *parent = find_defined(call, options);
     g_autofree char *uuid = parent ? g_ascii_strdown(options->uuid, -1) : NULL;
     g_autofree char *type = NULL;
     gboolean automatic;
 
-    if (!parent || !read_definition(call->demo, parent, uuid, &type, &automatic))
+    if (!parent || !kv_mdevctl_read(call->demo, parent, uuid, &type, &automatic))
         return 1;
     if (options->automatic || options->manual)
         automatic = options->automatic;
@@ -237,7 +229,7 @@ static char *reason_against(const KvDemo *demo, const char *parent, const char *
     g_autofree char *types = g_build_filename(directory, "mdev_supported_types", NULL);
     g_autofree char *type_dir = g_build_filename(types, type, NULL);
     g_autofree char *available = g_build_filename(type_dir, "available_instances", NULL);
-    g_autofree char *existing = active_type(demo, uuid);
+    g_autofree char *existing = kv_mdevctl_active_type(demo, uuid);
     g_autofree char *left = NULL;
 
     if (existing)
@@ -273,7 +265,7 @@ static int start_device(const KvCall *call, const char *parent, const char *type
     return 1;
 }
 
-static int run_start(const KvCall *call, const Options *options)
+static int run_start(const KvCall *call, const KvMdevctlOptions *options)
 {
     g_autofree char *uuid = options->uuid ? g_ascii_strdown(options->uuid, -1) : kv_demo_new_uuid();
     g_autofree char *parent = g_strdup(options->parent);
@@ -284,7 +276,7 @@ static int run_start(const KvCall *call, const Options *options)
     if (!parent)
         parent = defined_under(call->demo, uuid);
     if (parent && !type)
-        read_definition(call->demo, parent, uuid, &type, &automatic);
+        kv_mdevctl_read(call->demo, parent, uuid, &type, &automatic);
     if (!parent || !type) {
         kv_call_say(call, "Error: Device is insufficiently specified");
         return 1;
@@ -295,7 +287,7 @@ static int run_start(const KvCall *call, const Options *options)
     return status;
 }
 
-static int run_stop(const KvCall *call, const Options *options)
+static int run_stop(const KvCall *call, const KvMdevctlOptions *options)
 {
     g_autofree char *uuid = options->uuid ? g_ascii_strdown(options->uuid, -1) : g_strdup("");
     g_autofree char *path = g_strdup_printf("/sys/bus/mdev/devices/%s/remove", uuid);
@@ -308,90 +300,12 @@ static int run_stop(const KvCall *call, const Options *options)
     return 1;
 }
 
-/* ---- lists ---- */
-
-static void add_listed(const KvDemo *demo, const char *parent, const char *uuid, gboolean defined,
-                       GString *text)
-{
-    g_autofree char *live = active_type(demo, uuid);
-    g_autofree char *type = NULL;
-    gboolean automatic = FALSE, is_defined;
-
-    is_defined = read_definition(demo, parent, uuid, &type, &automatic);
-    if (defined ? !is_defined : !live)
-        return;
-    g_string_append_printf(text, "%s %s %s %s%s\n", uuid, parent, defined ? type : live,
-                           automatic ? "auto" : "manual",
-                           defined && live          ? " (active)"
-                           : !defined && is_defined ? " (defined)"
-                                                    : "");
-}
-
-static int run_list(const KvCall *call, const Options *options)
-{
-    const char *directory = options->defined ? CONFIG_DIR : "/sys/class/mdev_bus";
-    g_auto(GStrv) parents = kv_tree_list(&call->demo->tree, directory);
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (char **parent = parents; *parent; parent++) {
-        g_autofree char *inner = g_build_filename(directory, *parent, NULL);
-        g_auto(GStrv) names = kv_tree_list(&call->demo->tree, inner);
-
-        if (options->parent && strcmp(*parent, options->parent) != 0)
-            continue;
-        for (char **name = names; *name; name++)
-            if (g_uuid_string_is_valid(*name) &&
-                (!options->uuid || g_ascii_strcasecmp(*name, options->uuid) == 0))
-                add_listed(call->demo, *parent, *name, options->defined, text);
-    }
-    kv_call_say(call, "%s", text->str);
-    return 0;
-}
-
-static void add_type(const KvDemo *demo, const char *directory, const char *type, GString *text)
-{
-    static const struct {
-        const char *file, *label;
-    } rows[] = { { "available_instances", "Available instances" },
-                 { "device_api", "Device API" },
-                 { "name", "Name" },
-                 { "description", "Description" } };
-
-    g_string_append_printf(text, "  %s\n", type);
-    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *path = g_build_filename(directory, type, rows[i].file, NULL);
-        g_autofree char *value = kv_tree_word(&demo->tree, path);
-
-        g_strdelimit(value, "\n", ' ');
-        if (*value)
-            g_string_append_printf(text, "    %s: %s\n", rows[i].label, value);
-    }
-}
-
-static int run_types(const KvCall *call, const Options *options)
-{
-    g_auto(GStrv) parents = kv_tree_list(&call->demo->tree, "/sys/class/mdev_bus");
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (char **parent = parents; *parent; parent++) {
-        g_autofree char *directory =
-            g_strdup_printf("/sys/class/mdev_bus/%s/mdev_supported_types", *parent);
-        g_auto(GStrv) types = kv_tree_list(&call->demo->tree, directory);
-
-        g_string_append_printf(text, "%s\n", *parent);
-        for (char **type = types; *type; type++)
-            add_type(call->demo, directory, *type, text);
-    }
-    kv_call_say(call, "%s", text->str);
-    return 0;
-}
-
 /* ---- the start of a parent ---- */
 
 void kv_mdevctl_parent_appeared(KvDemo *demo, const char *parent)
 {
     const KvCall silent = { .demo = demo };
-    g_autofree char *directory = g_build_filename(CONFIG_DIR, parent, NULL);
+    g_autofree char *directory = g_build_filename(KV_MDEVCTL_DIR, parent, NULL);
     g_auto(GStrv) uuids = NULL;
 
     if (!kv_programs_has(demo, "mdevctl"))
@@ -402,27 +316,28 @@ void kv_mdevctl_parent_appeared(KvDemo *demo, const char *parent)
         gboolean automatic = FALSE;
 
         if (g_uuid_string_is_valid(*uuid) &&
-            read_definition(demo, parent, *uuid, &type, &automatic) && automatic)
+            kv_mdevctl_read(demo, parent, *uuid, &type, &automatic) && automatic)
             start_device(&silent, parent, type, *uuid);
     }
 }
 
 static const struct {
     const char *name;
-    int (*run)(const KvCall *call, const Options *options);
+    int (*run)(const KvCall *call, const KvMdevctlOptions *options);
 } commands[] = {
-    { "define", run_define }, { "undefine", run_undefine }, { "modify", run_modify },
-    { "start", run_start },   { "stop", run_stop },         { "list", run_list },
-    { "types", run_types },
+    { "define", run_define },      { "undefine", run_undefine }, { "modify", run_modify },
+    { "start", run_start },        { "stop", run_stop },         { "list", kv_mdevctl_list },
+    { "types", kv_mdevctl_types },
 };
 
 int kv_mdevctl(const KvCall *call)
 {
-    Options options = { 0 };
+    KvMdevctlOptions options = { 0 };
 
-    if (!kv_tree_has_dir(&call->demo->tree, CONFIG_DIR)) {
-        kv_call_say(call, "Error: Required directory \"" CONFIG_DIR "\" doesn't exist. This may "
-                          "indicate a packaging or installation error");
+    if (!kv_tree_has_dir(&call->demo->tree, KV_MDEVCTL_DIR)) {
+        kv_call_say(call,
+                    "Error: Required directory \"" KV_MDEVCTL_DIR "\" doesn't exist. This may "
+                    "indicate a packaging or installation error");
         return 1;
     }
     for (unsigned i = 0; call->argc > 1 && i < G_N_ELEMENTS(commands); i++)

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Domains: judged by libvirt's test driver, kept in a file. */
+#include "demo/virt-demo.h"
+
+#include <string.h>
+
+/* Name and UUID as libvirt reads them in xml. */
+static gboolean identify(const KvVirt *virt, const char *xml, char **ret_name, char **ret_uuid,
+                         GError **error)
+{
+    g_autofree char *adapted = kv_guest_for_test_driver(xml);
+    KvVirt *judge = kv_demo_virt_judge(virt, error);
+    g_autoptr(KvVirtFacts) facts = NULL;
+
+    if (judge && virt->real->define(judge, adapted, error))
+        facts = virt->real->look(judge, error);
+    if (facts && facts->domains->len > 0) {
+        const KvVirtDomain *domain = facts->domains->pdata[0];
+
+        *ret_name = g_strdup(domain->name);
+        *ret_uuid = g_strdup(domain->uuid);
+    }
+    virt->real->close(judge);
+    return facts != NULL;
+}
+
+/* Does libvirt take xml where the other domains are? */
+static gboolean fits_in(const KvVirt *virt, const GPtrArray *domains, const char *xml,
+                        GError **error)
+{
+    g_autofree char *adapted = kv_guest_for_test_driver(xml);
+    KvVirt *judge = kv_demo_virt_judge(virt, error);
+    gboolean fine = judge != NULL;
+
+    for (guint i = 0; fine && i < domains->len; i++) {
+        const KvDemoDomain *domain = domains->pdata[i];
+        g_autofree char *other = kv_guest_for_test_driver(domain->xml);
+
+        fine = virt->real->define(judge, other, error);
+    }
+    fine = fine && virt->real->define(judge, adapted, error);
+    virt->real->close(judge);
+    return fine;
+}
+
+static gboolean keep(KvVirt *virt, const char *xml, GError **error)
+{
+    g_autoptr(GPtrArray) domains = kv_domains_load(virt->demo);
+    g_autofree char *name = NULL, *uuid = NULL;
+    KvDemoDomain *domain;
+
+    if (!identify(virt, xml, &name, &uuid, error) || !fits_in(virt, domains, xml, error))
+        return FALSE;
+    domain = kv_domains_find(domains, name);
+    if (!domain) {
+        domain = g_new0(KvDemoDomain, 1);
+        domain->name = g_strdup(name);
+        domain->uuid = g_strdup(uuid);
+        g_ptr_array_add(domains, domain);
+    }
+    g_free(domain->xml);
+    domain->xml = g_strdup(xml);
+    domain->persistent = TRUE;
+    kv_domains_save(virt->demo, domains);
+    return TRUE;
+}
+
+gboolean kv_demo_define(KvVirt *virt, const char *xml, GError **error)
+{
+    int lock;
+
+    if (kv_demo_virt_ordered(virt, "virt define",
+                             _("libvirt doesn't define the virtual machine %1$s: %2$s."), "",
+                             error))
+        return FALSE;
+    lock = kv_demo_lock(virt->demo);
+    return kv_demo_virt_finish(virt, lock, lock < 0 || keep(virt, xml, error), error);
+}
+
+static gboolean start(KvVirt *virt, const char *name, GError **error)
+{
+    const char *const sentence = _("libvirt doesn't start the virtual machine %1$s: %2$s.");
+    g_autoptr(GPtrArray) domains = kv_domains_load(virt->demo);
+    KvDemoDomain *domain = kv_domains_find(domains, name);
+    g_autofree char *words = NULL;
+
+    if (kv_demo_virt_ordered(virt, "virt start", sentence, name, error))
+        return FALSE;
+    if (!domain) {
+        words = g_strdup_printf("Domain not found: no domain with matching name '%s'", name);
+        return kv_demo_virt_fail(error, sentence, name, words);
+    }
+    if (domain->active)
+        return TRUE;
+    words = kv_demo_words_against_start(virt, domain);
+    if (words)
+        return kv_demo_virt_fail(error, sentence, name, words);
+    domain->active = TRUE;
+    kv_domains_save(virt->demo, domains);
+    kv_demo_give_nodes(virt, domain, TRUE);
+    return TRUE;
+}
+
+gboolean kv_demo_start(KvVirt *virt, const char *name, GError **error)
+{
+    int lock = kv_demo_lock(virt->demo);
+
+    return kv_demo_virt_finish(virt, lock, lock < 0 || start(virt, name, error), error);
+}
+
+gboolean kv_demo_stop(KvVirt *virt, const char *name, GError **error)
+{
+    int lock = kv_demo_lock(virt->demo);
+    g_autoptr(GPtrArray) domains = kv_domains_load(virt->demo);
+    KvDemoDomain *domain = kv_domains_find(domains, name);
+
+    if (lock >= 0 && domain && domain->active) {
+        domain->active = FALSE;
+        kv_demo_give_nodes(virt, domain, FALSE);
+        if (!domain->persistent)
+            g_ptr_array_remove(domains, domain);
+        kv_domains_save(virt->demo, domains);
+    }
+    return kv_demo_virt_finish(virt, lock, TRUE, error);
+}
+
+static gboolean undefine(KvVirt *virt, const char *name, const char *uuid, GError **error)
+{
+    g_autoptr(GPtrArray) domains = kv_domains_load(virt->demo);
+    KvDemoDomain *domain = kv_domains_find(domains, name);
+    g_autofree char *shown = kv_printable(name, -1);
+
+    if (!domain)
+        return TRUE;
+    if (g_ascii_strcasecmp(domain->uuid, uuid) != 0)
+        return kv_fail(error, KV_ERROR_CHANGED,
+                       _("The virtual machine %1$s is another one than the one that was defined "
+                         "here: its UUID is %2$s. It is kept."),
+                       shown, domain->uuid);
+    domain->persistent = FALSE;
+    if (!domain->active)
+        g_ptr_array_remove(domains, domain);
+    kv_domains_save(virt->demo, domains);
+    return TRUE;
+}
+
+gboolean kv_demo_undefine(KvVirt *virt, const char *name, const char *uuid, GError **error)
+{
+    int lock = kv_demo_lock(virt->demo);
+
+    return kv_demo_virt_finish(virt, lock, lock < 0 || undefine(virt, name, uuid, error), error);
+}

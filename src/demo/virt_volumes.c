@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Volumes: files in the directories of the pools. */
+#include "demo/virt-demo.h"
+
+#include <string.h>
+
+#define QCOW2_MAGIC "QFI\xfb\0\0\0\3"
+#define QCOW2_NEW   196736 /* what qemu-img writes for an empty image */
+
+char *kv_demo_pool_file(const KvDemo *demo, const char *pool, const char *volume)
+{
+    const char *directory = kv_host_get(demo->host, "pool", pool, "path");
+
+    return g_build_filename(directory ? directory : "/var/lib/libvirt/images", volume, NULL);
+}
+
+static gboolean pool_opens(const KvVirt *virt, const char *pool, GError **error)
+{
+    g_autofree char *words = kv_demo_object_missing(virt->demo, "pool", pool);
+
+    return !words ||
+           kv_demo_virt_fail(error, _("libvirt doesn't open the storage pool %1$s: %2$s."), pool,
+                             words);
+}
+
+static gboolean check_name(const char *name, GError **error)
+{
+    g_autofree char *shown = kv_printable(name, -1);
+
+    if (name[0] != '\0' && !strchr(name, '/') && g_utf8_validate(name, -1, NULL))
+        return TRUE;
+    return kv_fail(error, KV_ERROR_INPUT,
+                   _("The name “%s” can't be a disk's: it is empty, holds a slash or control "
+                     "characters, or isn't UTF-8. Choose another one."),
+                   shown);
+}
+
+/* The head of a qcow2 image, and zeros for the tables behind it. */
+static void write_image(KvDemo *demo, const char *path, guint64 bytes)
+{
+    g_autofree char *image = g_malloc0(QCOW2_NEW);
+    guint64 size = GUINT64_TO_BE(bytes);
+    guint32 cluster_bits = GUINT32_TO_BE(16);
+
+    memcpy(image, QCOW2_MAGIC, 8);
+    memcpy(image + 20, &cluster_bits, sizeof cluster_bits);
+    memcpy(image + 24, &size, sizeof size);
+    kv_tree_write_bytes(&demo->tree, path, 0600, image, QCOW2_NEW);
+}
+
+static gboolean create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
+                              char **ret_path, GError **error)
+{
+    const char *const sentence = _("libvirt doesn't make the disk %1$s: %2$s.");
+    g_autofree char *path = NULL, *words = NULL;
+
+    if (kv_demo_virt_ordered(virt, "virt volume", sentence, name, error) ||
+        !check_name(name, error) || !pool_opens(virt, pool, error))
+        return FALSE;
+    path = kv_demo_pool_file(virt->demo, pool, name);
+    if (kv_tree_has(&virt->demo->tree, path)) {
+        words = g_strdup_printf("storage volume '%s' exists already", name);
+        return kv_demo_virt_fail(error, sentence, name, words);
+    }
+    write_image(virt->demo, path, bytes);
+    if (ret_path)
+        *ret_path = g_steal_pointer(&path);
+    return TRUE;
+}
+
+gboolean kv_demo_create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
+                               char **ret_path, GError **error)
+{
+    int lock = kv_demo_lock(virt->demo);
+
+    return kv_demo_virt_finish(
+        virt, lock, lock < 0 || create_volume(virt, pool, name, bytes, ret_path, error), error);
+}
+
+char *kv_demo_volume_path(KvVirt *virt, const char *pool, const char *name, GError **error)
+{
+    if (!check_name(name, error) || !pool_opens(virt, pool, error))
+        return NULL;
+    return kv_demo_pool_file(virt->demo, pool, name);
+}
+
+gboolean kv_demo_volume_used(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
+                             guint64 *ret_used, GError **error)
+{
+    g_autofree char *path = kv_demo_pool_file(virt->demo, pool, name);
+    struct stat st;
+
+    if (!pool_opens(virt, pool, error))
+        return FALSE;
+    *ret_exists = kv_tree_stat(&virt->demo->tree, path, &st) == 0;
+    *ret_used = *ret_exists ? (guint64)st.st_blocks * 512 : 0;
+    return TRUE;
+}
+
+gboolean kv_demo_delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error)
+{
+    g_autofree char *path = kv_demo_pool_file(virt->demo, pool, name);
+    int lock;
+
+    if (!pool_opens(virt, pool, error))
+        return FALSE;
+    lock = kv_demo_lock(virt->demo);
+    if (lock >= 0)
+        kv_tree_remove(&virt->demo->tree, path);
+    return kv_demo_virt_finish(virt, lock, TRUE, error);
+}
