@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/finding.h"
 
+#include <string.h>
+
 #include "core/base/i18n.h"
 
 /* Indent of what belongs to a finding: below its title, after the sign. */
@@ -25,6 +27,11 @@ unsigned kv_finding_count(const KvUi *ui, KvState state)
     return count;
 }
 
+static gboolean has_value(const KvEvidence *evidence)
+{
+    return evidence->value && *evidence->value;
+}
+
 static int weight(const KvFinding *finding)
 {
     static const int weights[] = {
@@ -47,20 +54,39 @@ const KvFinding *kv_finding_of(const KvUi *ui, KvStepId step)
     return best;
 }
 
-/* "path: value" on one line: the whole is one key away. */
+/* The end of a path that fits, from a whole name on; g_free. */
+static char *path_end(const KvCanvas *canvas, const char *path, int columns)
+{
+    const char *from = path;
+
+    while (from &&
+           (int)kv_canvas_columns(canvas, from) +
+                   (from == path ? 0 : (int)kv_canvas_columns(canvas, canvas->glyphs->ellipsis)) >
+               columns)
+        from = strchr(from + 1, '/');
+    if (!from)
+        from = strrchr(path, '/') ? strrchr(path, '/') : path;
+    return from == path ? g_strdup(path) : g_strconcat(canvas->glyphs->ellipsis, from, NULL);
+}
+
+/* "path: value" on one line: the whole is one key away. What was seen matters more than where. */
 static void brief_evidence(KvPage *page, const KvUi *ui, const KvFinding *finding, int columns)
 {
+    const KvCanvas *canvas = &ui->canvas;
     const KvEvidence *evidence;
+    g_autofree char *path = NULL;
     g_autofree char *line = NULL;
     g_autofree char *fit = NULL;
+    int room = columns;
 
     if (finding->evidence->len == 0)
         return;
     evidence = g_ptr_array_index(finding->evidence, 0);
-    line = evidence->value && *evidence->value
-               ? g_strdup_printf("%s: %s", evidence->path, evidence->value)
-               : g_strdup(evidence->path);
-    fit = kv_canvas_fit(&ui->canvas, line, (unsigned)columns);
+    if (has_value(evidence))
+        room -= (int)kv_canvas_columns(canvas, evidence->value) + 2;
+    path = path_end(canvas, evidence->path, room);
+    line = has_value(evidence) ? g_strdup_printf("%s: %s", path, evidence->value) : g_strdup(path);
+    fit = kv_canvas_fit(canvas, line, (unsigned)columns);
     kv_page_blank(page);
     kv_page_text(page, 0, KV_ROLE_QUIET, fit);
 }
@@ -85,8 +111,7 @@ static void full_evidence(KvPage *page, const KvFinding *finding)
 {
     for (unsigned i = 0; i < finding->evidence->len; i++) {
         const KvEvidence *evidence = g_ptr_array_index(finding->evidence, i);
-        gboolean has_value = evidence->value && *evidence->value;
-        g_autofree char *line = has_value
+        g_autofree char *line = has_value(evidence)
                                     ? g_strdup_printf("%s: %s", evidence->path, evidence->value)
                                     : g_strdup(evidence->path);
 
@@ -118,7 +143,8 @@ static void full_finding(KvPage *page, const KvUi *ui, const KvFinding *finding)
         kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->why);
     full_evidence(page, finding);
     if (finding->remedy)
-        kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->remedy);
+        kv_page_marked(page, INDENT, KV_ROLE_TEXT, ui->canvas.glyphs->next, KV_ROLE_TEXT,
+                       finding->remedy, NULL);
 }
 
 void kv_finding_full(KvPage *page, KvUi *ui, KvStepId step)

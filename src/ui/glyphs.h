@@ -13,6 +13,7 @@ typedef struct {
     const char *focus;    /* before the chosen row */
     const char *working;  /* an action under way */
     const char *undone;   /* an action taken back */
+    const char *next;     /* before what to do */
     const char *ellipsis; /* text was cut here */
     const char *on, *off; /* one of several */
     const char *between;  /* between two pieces of one line, with its blanks */

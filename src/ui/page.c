@@ -142,21 +142,30 @@ void kv_page_pair(KvPage *page, int indent, int label_columns, const char *label
     hang(page, line, item, value_x, KV_ROLE_TEXT, value);
 }
 
-static void verbatim_line(KvPage *page, int item, int x, const char *text, gboolean diff)
+/* One line of a difference: its sign stands apart from the text. */
+static void diff_line(KvPage *page, int item, int x, const char *text)
+{
+    const char sign[] = { *text ? *text : ' ', '\0' };
+    KvRole role = kv_theme_diff(text);
+    Line *line = add_line(page, item);
+    int blanks;
+
+    line->from = x;
+    add_run(line, x, role, sign);
+    if (!*text)
+        return;
+    blanks = (int)strspn(text + 1, " ");
+    blanks = MIN(blanks, (int)room(page, x) / 2);
+    hang(page, line, item, x + 2 + blanks, role, text + 1 + blanks);
+}
+
+static void verbatim_line(KvPage *page, int item, int x, const char *text)
 {
     int blanks = (int)strspn(text, " ");
-    KvRole role = diff ? kv_theme_diff(text) : KV_ROLE_TEXT;
 
-    /* What is longer goes on below, a little further in than it began. */
-    if ((int)kv_canvas_columns(page->canvas, text) <= (int)room(page, x)) {
-        Line *line = add_line(page, item);
-
-        line->from = x;
-        add_run(line, x, role, text);
-        return;
-    }
+    /* What is longer goes on below, where it began. */
     blanks = MIN(blanks, (int)room(page, x) / 2);
-    hang(page, NULL, item, x + blanks, role, text + blanks);
+    hang(page, NULL, item, x + blanks, KV_ROLE_TEXT, text + blanks);
 }
 
 void kv_page_verbatim(KvPage *page, int indent, const char *text, gboolean diff)
@@ -166,8 +175,12 @@ void kv_page_verbatim(KvPage *page, int indent, const char *text, gboolean diff)
     int item = begin(page);
 
     for (unsigned i = 0; lines[i]; i++)
-        if (lines[i + 1] || *lines[i])
-            verbatim_line(page, item, page->margin + indent, lines[i], diff);
+        if (!lines[i + 1] && !*lines[i])
+            continue;
+        else if (diff)
+            diff_line(page, item, page->margin + indent, lines[i]);
+        else
+            verbatim_line(page, item, page->margin + indent, lines[i]);
 }
 
 int kv_page_label_columns(const KvPage *page, const char *const *labels, int count)

@@ -24,7 +24,7 @@ static void restart(KvUi *ui)
         kv_message_open(ui, _("The host was not restarted"), error->message);
         return;
     }
-    kv_ui_home(ui);
+    kv_home_follow(ui);
     if (ui->session->machine->ops->kind == KV_MACHINE_DEMO)
         kv_look_start(ui);
     else

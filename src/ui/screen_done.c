@@ -53,7 +53,7 @@ static void take_back(KvUi *ui)
 static void to_list(KvUi *ui)
 {
     ui->guided = FALSE;
-    kv_ui_home(ui);
+    kv_home_follow(ui);
 }
 
 static void add_next(KvDoneView *this, KvPage *page, const char *words, void (*open)(KvUi *ui))

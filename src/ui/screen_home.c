@@ -10,7 +10,7 @@
 typedef struct {
     KvView view;
     int chosen, top;
-    gboolean looked; /* the first look is over */
+    gboolean moved; /* the person chose; before that, what comes next is chosen */
 } KvHomeView;
 
 /* What may stand above the steps. */
@@ -256,6 +256,7 @@ static gboolean command(KvUi *ui, KvView *view, KvCommand what)
     KvHomeView *home = (KvHomeView *)view;
     int last = count_rows(ui) - 1;
 
+    home->moved = TRUE;
     switch (what) {
     case KV_CMD_UP:
         home->chosen = MAX(0, home->chosen - 1);
@@ -288,16 +289,35 @@ static gboolean command(KvUi *ui, KvView *view, KvCommand what)
     }
 }
 
-/* What the first look found stands first: an interrupted run, what the restart changed. */
+/* What comes next: a notice, else the first step that can be done. */
+static int next_row(const KvUi *ui)
+{
+    int notices_shown = count_notices(ui);
+    KvState state;
+
+    if (notices_shown)
+        return 0;
+    for (KvStepId step = 0; step < KV_N_STEPS; step++)
+        if (kv_finding_state(ui, step, &state) && state == KV_STATE_TODO)
+            return (int)step;
+    return 0;
+}
+
 static void changed(KvUi *ui, KvView *view)
 {
     KvHomeView *home = (KvHomeView *)view;
 
-    if (!home->looked && ui->session->findings) {
-        home->looked = TRUE;
-        if (count_notices(ui))
-            home->chosen = 0;
-    }
+    if (!home->moved)
+        home->chosen = next_row(ui);
+}
+
+void kv_home_follow(KvUi *ui)
+{
+    KvHomeView *home = g_ptr_array_index(ui->views, 0);
+
+    kv_ui_home(ui);
+    home->moved = FALSE;
+    changed(ui, &home->view);
 }
 
 static const KvUse uses[] = {

@@ -6,6 +6,8 @@
 /* The screens, and how each is opened. */
 
 extern const KvScreen kv_screen_home;
+/* Closes everything above home, where what comes next has the focus again. */
+void kv_home_follow(KvUi *ui);
 
 void kv_step_open(KvUi *ui, KvStepId step);
 /* The first step that is left to do, in the order of the steps. */

@@ -15,6 +15,10 @@ KvRect kv_window_draw(KvUi *ui, const char *title, int lines)
     KvRect rect = kv_layout_window(&ui->layout, lines + 2, kv_window_columns(ui) + 4);
     g_autofree char *label = g_strdup_printf(" %s ", title);
 
+    /* It stands on free rows: pieces of words beside it would only disturb. */
+    for (int y = MAX(ui->layout.body.y, rect.y - 1);
+         y < MIN(ui->layout.bottom_rule, rect.y + rect.rows + 1); y++)
+        kv_canvas_fill(&ui->canvas, y, 0, (unsigned)ui->layout.cols, KV_ROLE_TEXT);
     kv_canvas_box(&ui->canvas, rect);
     kv_canvas_put(&ui->canvas, rect.y, rect.x + 2, (unsigned)rect.cols - 4, KV_ROLE_TITLE, label);
     return (KvRect){ rect.y + 1, rect.x + 2, rect.rows - 2, rect.cols - 4 };
