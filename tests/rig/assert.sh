@@ -18,7 +18,7 @@ fail() {
     failed=$((failed + 1))
     echo "not ok $scenario: $1 (${SECONDS} s)"
     if [ -n "${2:-}" ]; then
-        sed 's/^/#     /' <<<"$2"
+        printf '#     %s\n' "${2//$'\n'/$'\n#     '}"
     fi
 }
 

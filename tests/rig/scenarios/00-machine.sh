@@ -39,7 +39,7 @@ types() {
 
 rig_start
 expect_equal 'the card is an Intel one bound to i915' '00:02.0 0300: 8086:5912 (rev 02) i915' \
-    "$(rig_ssh 'echo $(lspci -n -s 02.0) $(basename $(readlink /sys/bus/pci/devices/0000:00:02.0/driver))')"
+    "$(rig_ssh "lspci -n -s 02.0; basename \$(readlink /sys/bus/pci/devices/0000:00:02.0/driver)" | paste -sd ' ')"
 expect_equal 'GVT-g is off' N "$(rig_ssh cat /sys/module/i915/parameters/enable_gvt)"
 expect_status 0 'kvmgt loads while GVT-g is off' rig_ssh modprobe kvmgt
 expect_equal 'and registers nothing' '' "$(rig_ssh 'ls /sys/class/mdev_bus')"
