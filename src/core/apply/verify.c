@@ -46,6 +46,21 @@ static void evidence_free(gpointer data)
     g_free(evidence);
 }
 
+/* The run's answers hold what somebody said; the rest is worked out on the host as it is now. The
+ * vGPU is the one this run makes, where it makes one. */
+static void complete_answers(KvWork *work, const KvFacts *facts)
+{
+    const char *uuid = "";
+
+    for (guint i = 0; i < work->run->actions->len; i++) {
+        const KvAction *action = g_ptr_array_index(work->run->actions, i);
+
+        if (action->kind == KV_ACTION_ATTRIBUTE && action->uuid)
+            uuid = action->uuid;
+    }
+    kv_answers_complete(work->answers, facts, uuid);
+}
+
 /* What one check says of the host as it is. */
 static KvFinding *ask(KvWork *work, const KvCheck *check)
 {
@@ -57,6 +72,7 @@ static KvFinding *ask(KvWork *work, const KvCheck *check)
     finding->title = _(check->title);
     finding->why = _(check->why);
     finding->evidence = g_ptr_array_new_with_free_func(evidence_free);
+    complete_answers(work, facts);
     check->look(facts, work->answers, finding);
     return finding;
 }
@@ -98,10 +114,12 @@ gboolean kv_work_check(KvWork *work, const char *id, char **ret_detail, GError *
 json_t *kv_work_end_entry(KvWork *work, KvRunState state, const char *message)
 {
     g_autoptr(KvFacts) facts = kv_probe(work->machine, KV_LOOK_ALL);
-    g_autoptr(GPtrArray) findings = kv_findings(facts, work->answers);
+    g_autoptr(GPtrArray) findings = NULL;
     json_t *verdicts = json_object();
     json_t *entry = json_pack("{s:s, s:s}", "event", "end", "state", kv_run_state_code(state));
 
+    complete_answers(work, facts);
+    findings = kv_findings(facts, work->answers);
     for (guint i = 0; i < findings->len; i++) {
         const KvFinding *finding = g_ptr_array_index(findings, i);
 
