@@ -16,6 +16,7 @@ void kv_virt_object_free(KvVirtObject *object)
     if (!object)
         return;
     g_free(object->name);
+    g_free(object->path);
     g_free(object);
 }
 

@@ -23,6 +23,7 @@ typedef struct {
 typedef struct {
     char *name;
     gboolean active;
+    char *path; /* of a pool: the directory its disks are files in; NULL where it has none */
 } KvVirtObject;
 
 /* What one look at libvirt saw. */
@@ -62,7 +63,10 @@ typedef struct {
     guint64 memory_mib;
     unsigned vcpus;
     const char *disk_path;   /* absolute path of an image, or NULL */
-    const char *disk_pool;   /* pool of a volume when disk_path is NULL; NULL: no disk */
+    /* Pool of a volume when disk_path is NULL; NULL: no disk. Only for a pool without a path: the
+     * AppArmor helper of libvirt before 10 doesn't know where a volume is, so that the guest may not
+     * open it. */
+    const char *disk_pool;
     const char *disk_volume; /* its name */
     const char *disk_format; /* "qcow2" or "raw" */
     const char *cdrom_path;  /* or NULL */
@@ -83,10 +87,12 @@ typedef struct {
     char *(*domain_xml)(const KvGuestSpec *spec, GError **error);
 
     gboolean (*define)(KvVirt *virt, const char *xml, GError **error);
+    /* Fine when it runs already. */
     gboolean (*start)(KvVirt *virt, const char *name, GError **error);
     /* Stops at once (as pulling the plug); fine when it isn't running or doesn't exist. */
     gboolean (*stop)(KvVirt *virt, const char *name, GError **error);
-    /* Removes the definition when its UUID is the one given; fine when it doesn't exist. */
+    /* Removes the definition when its UUID is the one given (KV_ERROR_CHANGED when it isn't); fine
+     * when it doesn't exist. */
     gboolean (*undefine)(KvVirt *virt, const char *name, const char *uuid, GError **error);
 
     /* A new qcow2 volume; *ret_path (g_free) is where it lies. Fails when the name is taken. */
