@@ -55,25 +55,22 @@ static void add_platform(xmlNode *domain, const KvGuestSpec *spec)
     kv_xml_add_with(pm, "suspend-to-disk", "enabled", "no", NULL);
 }
 
-/* A block device is named by another attribute than a file. */
-static xmlNode *add_disk(xmlNode *devices, const char *device, const char *path, const char *format)
+static xmlNode *add_disk(xmlNode *devices, const char *type, const char *device, const char *format)
 {
-    gboolean block = g_str_has_prefix(path, "/dev/");
-    xmlNode *disk =
-        kv_xml_add_with(devices, "disk", "type", block ? "block" : "file", "device", device, NULL);
+    xmlNode *disk = kv_xml_add_with(devices, "disk", "type", type, "device", device, NULL);
 
     kv_xml_add_with(disk, "driver", "name", "qemu", "type", format, NULL);
-    kv_xml_add_with(disk, "source", block ? "dev" : "file", path, NULL);
     return disk;
 }
 
-/* A volume is named rather than located, so that the XML can be made before the volume is. */
-static xmlNode *add_volume(xmlNode *devices, const KvGuestSpec *spec)
+/* A block device is named by another attribute than a file. */
+static xmlNode *add_disk_at(xmlNode *devices, const char *path, const char *device,
+                            const char *format)
 {
-    xmlNode *disk = kv_xml_add_with(devices, "disk", "type", "volume", "device", "disk", NULL);
+    gboolean block = g_str_has_prefix(path, "/dev/");
+    xmlNode *disk = add_disk(devices, block ? "block" : "file", device, format);
 
-    kv_xml_add_with(disk, "driver", "name", "qemu", "type", spec->disk_format, NULL);
-    kv_xml_add_with(disk, "source", "pool", spec->disk_pool, "volume", spec->disk_volume, NULL);
+    kv_xml_add_with(disk, "source", block ? "dev" : "file", path, NULL);
     return disk;
 }
 
@@ -81,19 +78,21 @@ static xmlNode *add_volume(xmlNode *devices, const KvGuestSpec *spec)
  * one starts without the medium being taken out. */
 static void add_disks(xmlNode *devices, const KvGuestSpec *spec)
 {
+    const char *format = spec->disk_format ? spec->disk_format : "raw";
     xmlNode *disk = NULL;
 
-    if (spec->disk_path)
-        disk = add_disk(devices, "disk", spec->disk_path,
-                        spec->disk_format ? spec->disk_format : "raw");
-    else if (spec->disk_pool)
-        disk = add_volume(devices, spec);
+    if (spec->disk_path) {
+        disk = add_disk_at(devices, spec->disk_path, "disk", format);
+    } else if (spec->disk_pool) {
+        disk = add_disk(devices, "volume", "disk", format);
+        kv_xml_add_with(disk, "source", "pool", spec->disk_pool, "volume", spec->disk_volume, NULL);
+    }
     if (disk) {
         kv_xml_add_with(disk, "target", "dev", "vda", "bus", "virtio", NULL);
         kv_xml_add_with(disk, "boot", "order", "1", NULL);
     }
     if (spec->cdrom_path) {
-        disk = add_disk(devices, "cdrom", spec->cdrom_path, "raw");
+        disk = add_disk_at(devices, spec->cdrom_path, "cdrom", "raw");
         kv_xml_add_with(disk, "target", "dev", "sda", "bus", "sata", NULL);
         kv_xml_add(disk, "readonly", NULL);
         kv_xml_add_with(disk, "boot", "order", "2", NULL);
@@ -177,9 +176,9 @@ static void add_command_line(xmlNode *domain, const KvGuestSpec *spec)
 /* XML can't hold every string; libvirt judges the rest. */
 static gboolean check_texts(const KvGuestSpec *spec, GError **error)
 {
-    const char *texts[] = { spec->name,        spec->uuid,       spec->vgpu,
-                            spec->vgpu_path,   spec->emulator,   spec->disk_path,
-                            spec->disk_format, spec->cdrom_path, spec->network };
+    const char *texts[] = { spec->name,     spec->uuid,      spec->vgpu,        spec->vgpu_path,
+                            spec->emulator, spec->disk_path, spec->disk_format, spec->cdrom_path,
+                            spec->network,  spec->disk_pool, spec->disk_volume };
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autofree char *shown = NULL;

@@ -104,12 +104,13 @@ static gboolean look_at_domains(virConnectPtr connection, unsigned flags, gboole
     return fine;
 }
 
-static void add_object(GPtrArray *objects, const char *name, gboolean active)
+static void add_object(GPtrArray *objects, const char *name, gboolean active, char *path)
 {
     KvVirtObject *object = g_new0(KvVirtObject, 1);
 
     object->name = g_strdup(name);
     object->active = active;
+    object->path = path;
     g_ptr_array_add(objects, object);
 }
 
@@ -121,7 +122,8 @@ static void look_at_pools(virConnectPtr connection, gboolean active, GPtrArray *
                                                      : VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE);
 
     for (int i = 0; i < count; i++) {
-        add_object(objects, virStoragePoolGetName(pools[i]), active);
+        add_object(objects, virStoragePoolGetName(pools[i]), active,
+                   kv_virt_pool_directory(pools[i]));
         virStoragePoolFree(pools[i]);
     }
     free(pools);
@@ -135,7 +137,7 @@ static void look_at_networks(virConnectPtr connection, gboolean active, GPtrArra
                                                  : VIR_CONNECT_LIST_NETWORKS_INACTIVE);
 
     for (int i = 0; i < count; i++) {
-        add_object(objects, virNetworkGetName(networks[i]), active);
+        add_object(objects, virNetworkGetName(networks[i]), active, NULL);
         virNetworkFree(networks[i]);
     }
     free(networks);

@@ -74,6 +74,10 @@ gboolean kv_virt_stop(KvVirt *virt, const char *name, GError **error);
 gboolean kv_virt_undefine(KvVirt *virt, const char *name, const char *uuid, GError **error);
 
 /* volumes.c */
+
+/* The directory of a pool whose volumes are files; NULL for other kinds, and (libvirt's last error
+ * tells) when libvirt doesn't describe it. Transfer full. */
+char *kv_virt_pool_directory(virStoragePoolPtr pool);
 gboolean kv_virt_create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
                                char **ret_path, GError **error);
 char *kv_virt_volume_path(KvVirt *virt, const char *pool, const char *name, GError **error);

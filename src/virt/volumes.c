@@ -99,16 +99,17 @@ gboolean kv_virt_create_volume(KvVirt *virt, const char *pool, const char *name,
     return TRUE;
 }
 
-/* The directory of a pool whose volumes are files; NULL for other kinds. */
-static char *pool_directory(const char *xml)
+char *kv_virt_pool_directory(virStoragePoolPtr pool)
 {
     static const char *const kinds[] = { "dir", "fs", "netfs" };
+    char *xml = virStoragePoolGetXMLDesc(pool, 0);
     g_autoptr(xmlDoc) document = kv_xml_parse(xml);
-    xmlNode *pool = document ? xmlDocGetRootElement(document) : NULL;
+    xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
 
-    for (gsize i = 0; pool && i < G_N_ELEMENTS(kinds); i++)
-        if (kv_xml_attribute_is(pool, "type", kinds[i]))
-            return kv_xml_text(kv_xml_at(pool, "target/path"));
+    free(xml);
+    for (gsize i = 0; root && i < G_N_ELEMENTS(kinds); i++)
+        if (kv_xml_attribute_is(root, "type", kinds[i]))
+            return kv_xml_text(kv_xml_at(root, "target/path"));
     return NULL;
 }
 
@@ -117,26 +118,22 @@ char *kv_virt_volume_path(KvVirt *virt, const char *pool, const char *name, GErr
     g_auto(KvNoPipe) guard = kv_no_pipe();
     g_autoptr(virStoragePool) place = NULL;
     g_autofree char *directory = NULL, *shown = kv_printable(pool, -1);
-    char *xml;
 
     if (!check_name(name, error))
         return NULL;
     place = find_pool(virt, pool, error);
     if (!place)
         return NULL;
-    xml = virStoragePoolGetXMLDesc(place, 0);
-    if (!xml) {
-        kv_virt_fail(error, _("libvirt doesn't describe the storage pool %1$s: %2$s"), pool);
-        return NULL;
-    }
-    directory = pool_directory(xml);
-    free(xml);
+    directory = kv_virt_pool_directory(place);
     if (directory)
         return g_build_filename(directory, name, NULL);
-    kv_fail(error, KV_ERROR_UNSUPPORTED,
-            _("The storage pool %s doesn't keep its disks as files in a directory. "
-              "Choose a pool that does, or a disk that is there already."),
-            shown);
+    if (kv_virt_code() != VIR_ERR_OK)
+        kv_virt_fail(error, _("libvirt doesn't describe the storage pool %1$s: %2$s"), pool);
+    else
+        kv_fail(error, KV_ERROR_UNSUPPORTED,
+                _("The storage pool %s doesn't keep its disks as files in a directory. "
+                  "Choose a pool that does, or a disk that is there already."),
+                shown);
     return NULL;
 }
 

@@ -320,6 +320,7 @@ static void assert_pool_active(gboolean active)
 
     assert_string_equal(object->name, "files");
     assert_int_equal(object->active, active);
+    assert_string_equal(object->path, POOL_DIR);
 }
 
 static void volumes_come_and_go(void **state)

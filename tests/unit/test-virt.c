@@ -107,6 +107,8 @@ static void schema_takes_every_shape(void **state)
         spec.disk_path = shape & 2 ? "/dev/vg/guest" : spec.disk_path;
         spec.disk_format = shape & 2 ? "raw" : "qcow2";
         spec.disk_path = shape & 4 ? NULL : spec.disk_path;
+        spec.disk_pool = shape & 1 ? "default" : NULL;
+        spec.disk_volume = "guest.qcow2";
         spec.cdrom_path = shape & 8 ? NULL : spec.cdrom_path;
         spec.network = shape & 16 ? NULL : spec.network;
         spec.network_user = (shape & 32) != 0;
@@ -170,6 +172,24 @@ static void command_line_shape(void **state)
     assert_non_null(strstr(xml, "xmlns:qemu=\"http://libvirt.org/schemas/domain/qemu/1.0\""));
     assert_non_null(strstr(xml, "<qemu:arg value=\"vfio-pci,sysfsdev=/sys/a,,b/" VGPU
                                 ",rombar=0,bus=pcie.0,addr=0x10\"/>"));
+}
+
+static void a_volume_is_named_where_there_is_no_path(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *by_path = NULL, *by_name = NULL;
+
+    spec.disk_pool = "pool";
+    spec.disk_volume = "guest.qcow2";
+    by_path = make(&spec);
+    assert_at(by_path, "devices/disk@type", "file");
+    assert_at(by_path, "devices/disk/source@pool", "");
+    spec.disk_path = NULL;
+    by_name = make(&spec);
+    assert_at(by_name, "devices/disk@type", "volume");
+    assert_at(by_name, "devices/disk/source@pool", "pool");
+    assert_at(by_name, "devices/disk/source@volume", "guest.qcow2");
+    assert_at(by_name, "devices/disk/boot@order", "1");
 }
 
 static void odd_texts_survive(void **state)
@@ -384,8 +404,10 @@ static void looks_at_the_test_driver(void **state)
     assert_null(domain->vgpus[0]);
     assert_string_equal(pool->name, "default-pool");
     assert_true(pool->active);
+    assert_string_equal(pool->path, "/default-pool");
     assert_string_equal(network->name, "default");
     assert_true(network->active);
+    assert_null(network->path);
     assert_true(ops->alive(*state));
 }
 
@@ -564,6 +586,7 @@ int main(void)
         cmocka_unit_test(schema_takes_every_shape),
         cmocka_unit_test(native_shape),
         cmocka_unit_test(command_line_shape),
+        cmocka_unit_test(a_volume_is_named_where_there_is_no_path),
         cmocka_unit_test(odd_texts_survive),
         cmocka_unit_test(unfit_texts_are_refused),
         cmocka_unit_test(no_vgpu_is_refused),
