@@ -112,7 +112,8 @@ KV_CHECK_FUNCTION(cmdline_driver)
                       : g_strdup(_("The i915 driver isn't loaded.")),
                driven ? g_strdup(_("Start a kernel that has it: Debian's, Ubuntu's, Arch's and "
                                    "Fedora's do; those of the RHEL family don't."))
-                      : NULL);
+                      : g_strdup(_("Load it with “modprobe i915”; the kernel's log says why when "
+                                   "that fails.")));
         return;
     }
     if (kv_reboot_is_next(facts))
