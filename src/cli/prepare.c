@@ -51,6 +51,10 @@ static GString *read_person_file(const char *path, GError **error)
         close(fd);
     if (got < 0)
         return NULL;
+    if (strlen(text->str) != text->len) {
+        kv_fail(error, KV_ERROR_INPUT, _("%s isn't an answers file: it isn't text."), shown);
+        return NULL;
+    }
     if (text->len > ANSWERS_LIMIT) {
         kv_fail(error, KV_ERROR_INPUT, _("%s is far too long for an answers file."), shown);
         return NULL;
@@ -70,23 +74,6 @@ static gboolean load_file(KvCli *cli, GError **error)
            kv_answers_load(cli->session->answers, text->str, text->len, path, KV_FROM_FILE, error);
 }
 
-/* A simulated host must not end up with a real virtual machine. */
-static gboolean check_uri(KvCli *cli, GError **error)
-{
-    const KvAnswers *answers = cli->session->answers;
-    g_autofree char *shown = NULL;
-
-    if (cli->session->machine->ops->kind != KV_MACHINE_DEMO ||
-        kv_answers_from(answers, KV_Q_LIBVIRT_URI) == KV_FROM_PRESET ||
-        g_str_has_prefix(kv_answers_get(answers, KV_Q_LIBVIRT_URI), "test:"))
-        return TRUE;
-    shown = kv_printable(kv_answers_get(answers, KV_Q_LIBVIRT_URI), -1);
-    return kv_fail(error, KV_ERROR_INPUT,
-                   _("A simulated host works with libvirt's test driver only, not with %s; leave "
-                     "that answer out."),
-                   shown);
-}
-
 gboolean kv_cli_load_answers(KvCli *cli, GError **error)
 {
     KvAnswers *answers = cli->session->answers;
@@ -98,7 +85,7 @@ gboolean kv_cli_load_answers(KvCli *cli, GError **error)
             return FALSE;
     if (cli->options->uri)
         kv_answers_set(answers, KV_Q_LIBVIRT_URI, cli->options->uri, KV_FROM_FLAG);
-    return check_uri(cli, error);
+    return TRUE;
 }
 
 gboolean kv_cli_look(KvCli *cli, GError **error)

@@ -96,8 +96,11 @@ static int undo_all(KvCli *cli, const GPtrArray *runs, json_t *ret_runs)
 {
     int status = KV_EXIT_READY;
 
-    for (guint i = 0; i < runs->len && status != KV_EXIT_ERROR; i++)
-        status = MAX(status, kv_cli_undo_run(cli, runs->pdata[i], ret_runs));
+    for (guint i = 0; i < runs->len && status != KV_EXIT_ERROR; i++) {
+        int one = kv_cli_undo_run(cli, runs->pdata[i], ret_runs);
+
+        status = MAX(status, one);
+    }
     return status;
 }
 

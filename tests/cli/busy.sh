@@ -3,13 +3,14 @@
 # Two at once: the second says so and changes nothing.
 . "$(dirname "$0")/lib.sh"
 
-command -v flock >/dev/null || exit 77
 new_host fresh
 demo 5 apply --yes
 lock=$(find "$state" -path '*var/lib/kvmgt-setup*' -name '*lock*' -type f | head -n 1)
 test -n "$lock" || fail 'there is no lock file'
-exec 9<>"$lock"
-flock -x 9
+held=$2
+"$held" "$lock" >"$tmp/ready" &
+holder=$!
+until test -s "$tmp/ready"; do kill -0 "$holder" || fail 'the lock is not to be had'; done
 for command in apply undo; do
     demo 4 $command --yes
     one_sentence
@@ -18,6 +19,7 @@ done
 # Looking is always allowed.
 demo 5 check
 demo 0 history
-exec 9>&-
+kill "$holder"
+wait "$holder"
 demo 0 undo --yes
 done_well

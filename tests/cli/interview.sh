@@ -23,7 +23,7 @@ plain 1 '3\n'
 plain 1 '9\n3\n'
 says 'Type 1, 2 or 3'
 plain 1 '1\n?\n'
-says 'explain' || says 'back one question'
+says 'takes it literally'
 demo 0 history
 says 'no run'
 # Back from the first question leads to the list again.

@@ -25,6 +25,6 @@ look_at 'a host with a hostile name'
 demo 5 apply --yes
 demo 5 plan --shell
 look_at 'a host that waits for its restart'
-run 0 --demo=ready plan --shell
+run 1 --demo=ready plan --shell
 look_at 'a ready host'
 done_well

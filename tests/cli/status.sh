@@ -3,13 +3,17 @@
 # Hosts that are ready, that can't do it, and what their findings have to be made of.
 . "$(dirname "$0")/lib.sh"
 
-run 0 --demo=ready check
-says 'Everything is ready'
+run 1 --demo=ready check
 run 0 --demo=ready apply --yes
-says 'nothing to do'
-run 3 --demo=unsupported check
-run 3 --demo=unsupported apply --yes
-run 3 --demo=unsupported check --json
+says 'Everything is ready'
+run 5 --demo=configured check
+run 5 --demo=configured apply --yes
+run 0 --demo=configured apply --yes --reboot
+for host in newgpu nogpu novt nokvmgt; do
+    run 3 --demo=$host check
+    run 3 --demo=$host apply --yes
+done
+run 3 --demo=newgpu check --json
 gives .status 3
 gives '[.findings[] | select(.id == "gpu.generation") | .remedy | length > 0] | all' true
 

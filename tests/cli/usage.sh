@@ -45,7 +45,6 @@ usage --json
 usage --yes
 usage --plain --json
 usage --root / --demo check
-usage --demo --connect qemu:///system check
 usage --test-sync-fd=x
 usage plan --demo --shell --json
 usage plan --demo --json --print-answers
