@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -135,6 +136,15 @@ static int exit_status(int status)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+static int wait_for(pid_t child)
+{
+    int status;
+
+    if (child < 0 || waitpid(child, &status, 0) < 0)
+        return cannot("no process can be started");
+    return exit_status(status);
+}
+
 /* The first process of the world. Guests become its children, and libvirt takes one that nobody
  * waits for as still running. When it ends, everything in the world does. */
 static int first_process(int (*body)(void))
@@ -154,11 +164,25 @@ static int first_process(int (*body)(void))
     return ended == child ? exit_status(status) : cannot("no process can be started");
 }
 
+/* A process of its own: one that gave its children another process namespace is crippled itself. */
+static int outside(int (*body)(void))
+{
+    pid_t child;
+
+    if (unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID) < 0)
+        return cannot("namespaces aren't allowed");
+    child = fork();
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        _exit(first_process(body));
+    }
+    return wait_for(child);
+}
+
 int own_libvirtd_run(int (*body)(void))
 {
     static const char *const programs[] = { "libvirtd", "virtlogd", "qemu-system-x86_64",
                                             "qemu-img" };
-    int status;
     pid_t child;
 
     if (geteuid() != 0)
@@ -173,13 +197,12 @@ int own_libvirtd_run(int (*body)(void))
             return cannot("a program is missing");
         }
     }
-    if (unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID) < 0)
-        return cannot("namespaces aren't allowed");
     fflush(NULL);
     child = fork();
-    if (child == 0)
-        _exit(first_process(body));
-    if (child < 0 || waitpid(child, &status, 0) < 0)
-        return cannot("no process can be started");
-    return exit_status(status);
+    if (child == 0) {
+        /* Nothing of it outlives a test that is killed. */
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        _exit(outside(body));
+    }
+    return wait_for(child);
 }
