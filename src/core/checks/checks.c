@@ -81,7 +81,7 @@ static const struct {
 } states[] = {
     [KV_STATE_READY] = { "ready", N_("ready") }, [KV_STATE_TODO] = { "todo", N_("to do") },
     [KV_STATE_WAITS] = { "waits", N_("waits") }, [KV_STATE_WARN] = { "warn", N_("warning") },
-    [KV_STATE_FAIL] = { "fail", N_("problem") },   [KV_STATE_UNKNOWN] = { "unknown", N_("unknown") },
+    [KV_STATE_FAIL] = { "fail", N_("problem") }, [KV_STATE_UNKNOWN] = { "unknown", N_("unknown") },
     [KV_STATE_NA] = { "na", N_("not needed") },
 };
 

@@ -62,10 +62,10 @@ typedef struct {
     const char *emulator; /* path or NULL for libvirt's choice */
     guint64 memory_mib;
     unsigned vcpus;
-    const char *disk_path;   /* absolute path of an image, or NULL */
+    const char *disk_path; /* absolute path of an image, or NULL */
     /* Pool of a volume when disk_path is NULL; NULL: no disk. Only for a pool without a path: the
-     * AppArmor helper of libvirt before 10 doesn't know where a volume is, so that the guest may not
-     * open it. */
+     * AppArmor helper of libvirt before 10 doesn't know where a volume is, so that the guest may
+     * not open it. */
     const char *disk_pool;
     const char *disk_volume; /* its name */
     const char *disk_format; /* "qcow2" or "raw" */

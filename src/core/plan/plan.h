@@ -27,23 +27,23 @@ typedef struct {
     char *title;      /* translated: what happens, "/etc/default/grub.d/… is written" */
     char *undo_title; /* translated: how it is taken back, or NULL when it isn't */
 
-    char *path;       /* FILE, ATTRIBUTE */
-    char *content;    /* FILE: the new bytes, NUL-terminated text; NULL removes the file */
-    char *before;     /* FILE: the bytes as planned from, for the preview; NULL: no file. Not stored */
-    mode_t mode;      /* FILE: of a new file */
-    char *expect;     /* FILE: SHA-256 in hex of the file this was planned from, or "absent" */
+    char *path;    /* FILE, ATTRIBUTE */
+    char *content; /* FILE: the new bytes, NUL-terminated text; NULL removes the file */
+    char *before;  /* FILE: the bytes as planned from, for the preview; NULL: no file. Not stored */
+    mode_t mode;   /* FILE: of a new file */
+    char *expect;  /* FILE: SHA-256 in hex of the file this was planned from, or "absent" */
 
-    char **argv;      /* RUN */
-    char **undo_argv; /* RUN: what takes it back, or NULL */
+    char **argv;        /* RUN */
+    char **undo_argv;   /* RUN: what takes it back, or NULL */
     gboolean undo_last; /* RUN: undone after the other actions of its step, not before them */
 
-    char *value;      /* ATTRIBUTE: the bytes; DEFINE: XML */
-    char *name;       /* VOLUME, DEFINE, START */
-    char *uuid;       /* ATTRIBUTE: the vGPU; DEFINE: the domain */
-    char *pool;       /* VOLUME */
-    guint64 size;     /* VOLUME: bytes */
+    char *value;  /* ATTRIBUTE: the bytes; DEFINE: XML */
+    char *name;   /* VOLUME, DEFINE, START */
+    char *uuid;   /* ATTRIBUTE: the vGPU; DEFINE: the domain */
+    char *pool;   /* VOLUME */
+    guint64 size; /* VOLUME: bytes */
 
-    char *verify;     /* id of the check that must pass afterwards, or NULL */
+    char *verify; /* id of the check that must pass afterwards, or NULL */
 } KvAction;
 
 /* Something the plan doesn't do now. */
@@ -55,7 +55,7 @@ typedef struct {
 
 typedef struct {
     GPtrArray *actions; /* KvAction */
-    GPtrArray *later;   /* KvNote: done by the next apply, after the reboot or after these actions */
+    GPtrArray *later; /* KvNote: done by the next apply, after the reboot or after these actions */
     GPtrArray *refused; /* KvNote: not done by the program */
     gboolean reboot;    /* a reboot is needed once the actions are done */
 } KvPlan;
@@ -65,8 +65,8 @@ typedef struct {
     const KvFacts *facts;
     const KvAnswers *answers; /* completed */
     const GPtrArray *findings;
-    const KvVirtOps *virt;    /* for domain_xml() only, or NULL */
-    KvStepId only;            /* plan this step alone, or all with KV_N_STEPS */
+    const KvVirtOps *virt; /* for domain_xml() only, or NULL */
+    KvStepId only;         /* plan this step alone, or all with KV_N_STEPS */
 } KvPlanContext;
 
 /* Makes the plan. Pure: no host is touched (the virt calls used only build XML). NULL with *error
