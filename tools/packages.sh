@@ -7,8 +7,9 @@ PACKAGES_BUILD='gcc meson ninja-build pkg-config gettext libglib2.0-dev libncurs
     libxml2-dev uuid-dev libjansson-dev'
 PACKAGES_TEST='libcmocka-dev libvterm-dev clang-format shellcheck dash bash augeas-tools
     libvirt-daemon-driver-qemu libvirt-daemon libvirt-clients qemu-system-x86 qemu-utils virtinst
-    mdevctl grub-common man-db groff i18nspector tmux python3 python3-pil fonts-dejavu-core
-    fonts-vlgothic libasan8 libubsan1 strace dialog whiptail patch jq ncurses-term universal-ctags'
+    mdevctl grub-common grub2-common man-db groff i18nspector tmux python3 python3-pil
+    fonts-dejavu-core fonts-vlgothic libasan8 libubsan1 strace dialog whiptail patch jq ncurses-term
+    universal-ctags'
 
 # Installs those of the named packages that are missing.
 install_missing() {
