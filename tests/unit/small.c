@@ -149,6 +149,7 @@ static char *domain_path(const char *name, const char *what)
 static KvVirtDomain *read_domain(KvVirt *virt, const char *name)
 {
     g_autofree char *path = domain_path(name, "/xml"), *running = domain_path(name, "/running");
+    g_autofree char *transient = domain_path(name, "/transient");
     g_autofree char *xml = tree_read(virt->root, path);
     g_auto(GStrv) words = g_strsplit(xml, " ", 3);
     KvVirtDomain *domain = g_new0(KvVirtDomain, 1);
@@ -156,7 +157,7 @@ static KvVirtDomain *read_domain(KvVirt *virt, const char *name)
     domain->name = g_strdup(name);
     domain->uuid = g_strdup(words[1]);
     domain->active = tree_has(virt->root, running);
-    domain->persistent = TRUE;
+    domain->persistent = !tree_has(virt->root, transient);
     domain->vgpus = g_strsplit(words[2], ",", -1);
     return domain;
 }
@@ -207,20 +208,38 @@ static void drop(KvVirt *virt, const char *path)
     g_remove(full);
 }
 
+static void drop_domain(KvVirt *virt, const char *name)
+{
+    static const char *const files[] = { "/xml", "/transient", "" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = domain_path(name, files[i]);
+
+        drop(virt, path);
+    }
+}
+
 static gboolean virt_stop(KvVirt *virt, const char *name, GError **error)
 {
     g_autofree char *path = domain_path(name, "/running");
+    g_autofree char *transient = domain_path(name, "/transient");
 
     drop(virt, path);
+    if (tree_has(virt->root, transient))
+        drop_domain(virt, name);
     return TRUE;
 }
 
+/* A running domain loses its definition only. */
 static gboolean virt_undefine(KvVirt *virt, const char *name, const char *uuid, GError **error)
 {
-    g_autofree char *path = domain_path(name, "/xml"), *directory = domain_path(name, "");
+    g_autofree char *path = domain_path(name, "/running");
+    g_autofree char *transient = domain_path(name, "/transient");
 
-    drop(virt, path);
-    drop(virt, directory);
+    if (tree_has(virt->root, path))
+        tree_write(virt->root, transient, 0600, "");
+    else
+        drop_domain(virt, name);
     return TRUE;
 }
 
@@ -431,14 +450,12 @@ static gboolean same_text(const char *root, const char *path, const char *wanted
 
 gboolean small_is_done(const char *root, const KvAction *action)
 {
-    g_autofree char *source = NULL;
-
     switch (action->kind) {
     case KV_ACTION_FILE:
         return same_text(root, action->path, action->content);
     case KV_ACTION_RUN:
-        source = tree_read(root, action->argv[1]);
-        return same_text(root, action->argv[2], source);
+        return g_str_equal(action->argv[2], SWITCH) ? same_text(root, SWITCH, "on\n")
+                                                    : same_text(root, GENERATED, "GRUB=new\n");
     case KV_ACTION_ATTRIBUTE:
         return tree_has(root, SMALL_DEVICES SMALL_VGPU);
     case KV_ACTION_VOLUME:

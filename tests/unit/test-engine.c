@@ -258,7 +258,7 @@ static void test_stop(void **state)
 
     plan_all(f);
     assert_true(kv_apply_run(f->machine, f->id, listen, f, &stop, &error));
-    assert_string_equal(f->events->str, "end0 ");
+    assert_string_equal(f->events->str, "end9 ");
     ASSERT_STATES(f, KV_RUN_STOPPED, KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED,
                   KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED, KV_ACT_PLANNED);
     assert_as_before(f);
@@ -582,6 +582,21 @@ static void test_running_domain_is_not_ours(void **state)
     assert_true(tree_has(f->root, "/virt/domains/guest/running"));
 }
 
+static void test_running_domain_keeps_its_definition(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_define());
+    apply_well(f);
+    tree_write(f->root, "/virt/domains/guest/running", 0600, "");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 kept0 end1 ");
+    assert_true(tree_has(f->root, "/virt/domains/guest/xml"));
+    tree_unlink(f->root, "/virt/domains/guest/running");
+    undo(f);
+    assert_as_before(f);
+}
+
 static void test_libvirt_refuses(void **state)
 {
     Fixture *f = *state;
@@ -637,6 +652,7 @@ int main(void)
         T(test_domain_that_exists),
         T(test_another_domain_of_the_name_is_kept),
         T(test_running_domain_is_not_ours),
+        T(test_running_domain_keeps_its_definition),
         T(test_libvirt_refuses),
         T(test_libvirt_down_while_undoing),
     };

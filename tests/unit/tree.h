@@ -13,6 +13,8 @@ char *tree_new(void);
  * has extended attributes in it. */
 char *tree_new_fast(void);
 void tree_free(char *root);
+/* A new tree with the files, links and directories of root, without their extended attributes. */
+char *tree_copy(const char *root);
 /* The path on this host; g_free. */
 char *tree_path(const char *root, const char *path);
 

@@ -140,28 +140,36 @@ static gboolean verify(KvWork *work, const KvAction *action, GError **error)
 
 /* ---- taking it back ---- */
 
-/* Directories that were made for path, from the deepest up, as far as they are empty. */
-static void remove_made(KvMachine *machine, const char *path, const char *made)
-{
-    g_autofree char *at = g_path_get_dirname(path);
-
-    while (made && g_str_has_prefix(at, made)) {
-        char *parent = g_path_get_dirname(at);
-
-        if (kv_machine_remove_dir(machine, at) < 0 && kv_machine_exists(machine, at)) {
-            g_free(parent);
-            return;
-        }
-        g_free(at);
-        at = parent;
-    }
-}
-
 static KvBack left(char **ret_why, GError *error)
 {
     *ret_why = g_strdup(error->message);
     g_error_free(error);
     return KV_LEFT;
+}
+
+/* Directories that were made for path go too, from the deepest up, as far as they are empty. done
+ * is what is true when all of them could be removed. */
+static KvBack remove_made(KvMachine *machine, const char *path, const char *made, KvBack done,
+                          char **ret_why)
+{
+    g_autofree char *at = g_path_get_dirname(path);
+
+    while (made && g_str_has_prefix(at, made)) {
+        int r = kv_machine_remove_dir(machine, at);
+        GError *error = NULL;
+        char *parent;
+
+        if (r == -ENOTEMPTY || r == -EEXIST)
+            return done;
+        if (r < 0 && r != -ENOENT && kv_machine_exists(machine, at)) {
+            kv_machine_fail(&error, KV_DOING_REMOVE, at, r);
+            return left(ret_why, error);
+        }
+        parent = g_path_get_dirname(at);
+        g_free(at);
+        at = parent;
+    }
+    return done;
 }
 
 static KvBack bring_back(KvWork *work, const KvAction *action, const KvActRecord *record,
@@ -194,8 +202,7 @@ static KvBack take_away(KvWork *work, const KvAction *action, const KvActRecord 
         kv_machine_fail(&error, KV_DOING_REMOVE, action->path, r);
         return left(ret_why, error);
     }
-    remove_made(work->machine, action->path, record->made_dir);
-    return KV_BACK;
+    return remove_made(work->machine, action->path, record->made_dir, KV_BACK, ret_why);
 }
 
 /* What was there before, by the backup: the plan's word for it may be missing. */
@@ -221,11 +228,8 @@ static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *reco
         kv_machine_fail(&error, KV_DOING_READ, action->path, r);
         return left(ret_why, error);
     }
-    if (g_strcmp0(digest, old) == 0) {
-        if (!record->had_file)
-            remove_made(work->machine, action->path, record->made_dir);
-        return KV_NOTHING;
-    }
+    if (g_strcmp0(digest, old) == 0)
+        return remove_made(work->machine, action->path, record->made_dir, KV_NOTHING, ret_why);
     if (strcmp(digest, wanted) != 0) {
         *ret_why = g_strdup_printf(_("“%s” was changed after kvmgt-setup wrote it, so it is kept. "
                                      "Its earlier bytes are in the journal."),

@@ -18,12 +18,22 @@ static char *device_path(const KvAction *action, const char *attribute)
     return g_strconcat(DEVICES, uuid, attribute, NULL);
 }
 
-static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *record, GError **error)
+/* 1 when the device is there, 0 when not, or a negative errno: what can't be seen isn't absent. */
+static int is_there(KvWork *work, const KvAction *action)
 {
     g_autofree char *device = device_path(action, "");
+    KvStat st;
+    int r = kv_machine_stat(work->machine, device, &st);
+
+    return r == 0 ? 1 : r == -ENOENT || r == -ENOTDIR ? 0 : r;
+}
+
+static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *record, GError **error)
+{
+    int r = is_there(work, action);
 
     /* What is there already isn't this run's, and must not be removed by its undo. */
-    return kv_machine_exists(work->machine, device) ? kv_create_fail(error, action, -EEXIST) : TRUE;
+    return r == 0 || kv_create_fail(error, action, r < 0 ? r : -EEXIST);
 }
 
 static gboolean act(KvWork *work, const KvAction *action, GError **error)
@@ -35,9 +45,7 @@ static gboolean act(KvWork *work, const KvAction *action, GError **error)
 
 static gboolean verify(KvWork *work, const KvAction *action, GError **error)
 {
-    g_autofree char *device = device_path(action, "");
-
-    return kv_machine_exists(work->machine, device) ||
+    return is_there(work, action) == 1 ||
            kv_fail(error, KV_ERROR_IO,
                    _("The kernel took the order for the vGPU %s, but there is no such device. Look "
                      "at its messages with dmesg."),
@@ -66,83 +74,91 @@ static gboolean ask_libvirt(KvWork *work, const char *uuid, char **ret_domain)
     return facts != NULL;
 }
 
-/* TRUE when the process has the node open. */
-static gboolean holds(KvMachine *machine, const char *pid, const char *node)
+/* 1 when the process has the node open, 0 when not, or a negative errno. */
+static int holds(KvMachine *machine, const char *pid, const char *node)
 {
     g_autofree char *directory = g_strconcat("/proc/", pid, "/fd", NULL);
     g_auto(GStrv) fds = NULL;
+    int r = kv_machine_list(machine, directory, &fds);
 
-    if (kv_machine_list(machine, directory, &fds) < 0)
-        return FALSE;
+    /* It may have ended meanwhile. */
+    if (r < 0)
+        return r == -ENOENT || r == -ESRCH ? 0 : r;
     for (char **fd = fds; *fd; fd++) {
         g_autofree char *path = g_strconcat(directory, "/", *fd, NULL);
         g_autofree char *target = NULL;
 
         /* By its end: QEMU sees the node in a /dev of its own. */
-        if (kv_machine_readlink(machine, path, &target) == 0 && g_str_has_suffix(target, node))
-            return TRUE;
+        r = kv_machine_readlink(machine, path, &target);
+        if (r == 0 && g_str_has_suffix(target, node))
+            return 1;
+        if (r < 0 && r != -ENOENT && r != -ESRCH)
+            return r;
     }
-    return FALSE;
+    return 0;
 }
 
-/* The number of a process that has the vGPU's node open, or NULL: a QEMU that somebody started by
- * hand, or one whose libvirtd is away. */
-static char *find_holder(KvMachine *machine, const KvAction *action)
+/* Looks for a process that has the vGPU's node open: a QEMU that somebody started by hand, or one
+ * whose libvirtd is away. *ret_pid stays NULL where there is none. FALSE when not all could be
+ * seen. */
+static gboolean find_holder(KvMachine *machine, const KvAction *action, char **ret_pid)
 {
     g_autofree char *link = device_path(action, "/iommu_group");
     g_autofree char *target = NULL, *group = NULL, *node = NULL;
     g_auto(GStrv) names = NULL;
+    gboolean all_seen = TRUE;
 
     if (kv_machine_readlink(machine, link, &target) < 0 ||
         kv_machine_list(machine, "/proc", &names) < 0)
-        return NULL;
+        return FALSE;
     group = g_path_get_basename(target);
     node = g_strconcat("/vfio/", group, NULL);
-    for (char **name = names; *name; name++)
-        if (g_ascii_isdigit((*name)[0]) && holds(machine, *name, node))
-            return g_strdup(*name);
-    return NULL;
+    for (char **name = names; *name && !*ret_pid; name++) {
+        int r = g_ascii_isdigit((*name)[0]) ? holds(machine, *name, node) : 0;
+
+        all_seen &= r >= 0;
+        if (r > 0)
+            *ret_pid = g_strdup(*name);
+    }
+    return all_seen;
 }
 
+/* A vGPU isn't taken away from under a running machine, nor where it can't be told. */
 static gboolean is_in_use(KvWork *work, const KvAction *action, char **ret_why)
 {
     g_autofree char *domain = NULL, *holder = NULL;
     gboolean asked = ask_libvirt(work, action->uuid, &domain);
+    gboolean looked = !domain && find_holder(work->machine, action, &holder);
 
-    if (domain) {
+    if (domain)
         *ret_why = g_strdup_printf(_("The running virtual machine %1$s uses the vGPU %2$s, so it "
                                      "is kept. Shut the machine down and undo again."),
                                    domain, action->uuid);
-        return TRUE;
-    }
-    holder = find_holder(work->machine, action);
-    if (holder) {
+    else if (holder)
         *ret_why = g_strdup_printf(_("The process %1$s uses the vGPU %2$s, so it is kept. End the "
                                      "process and undo again."),
                                    holder, action->uuid);
-        return TRUE;
-    }
-    /* Only the live host's processes can be seen without libvirt's word. */
-    if (asked || work->machine->ops->kind == KV_MACHINE_LIVE)
-        return FALSE;
-    *ret_why = g_strdup_printf(_("libvirt couldn't be asked whether a virtual machine uses the "
-                                 "vGPU %s, so it is kept. Start libvirt and undo again."),
-                               action->uuid);
-    return TRUE;
+    /* Other kinds than the live host have no processes to look at. */
+    else if (!asked && !(looked && work->machine->ops->kind == KV_MACHINE_LIVE))
+        *ret_why = g_strdup_printf(_("It can't be told whether a virtual machine uses the vGPU %s, "
+                                     "for libvirt doesn't answer, so it is kept. Start libvirt and "
+                                     "undo again."),
+                                   action->uuid);
+    return *ret_why != NULL;
 }
 
 static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *record, char **ret_why)
 {
-    g_autofree char *device = device_path(action, "");
     g_autofree char *attribute = device_path(action, "/remove");
-    int r;
+    int r = is_there(work, action);
 
-    if (!kv_machine_exists(work->machine, device))
+    if (r == 0)
         return KV_NOTHING;
-    if (is_in_use(work, action, ret_why))
+    if (r > 0 && is_in_use(work, action, ret_why))
         return KV_LEFT;
-    r = kv_machine_write_attribute(work->machine, attribute, "1");
-    if (r == 0 && !kv_machine_exists(work->machine, device))
+    if (r > 0)
+        r = kv_machine_write_attribute(work->machine, attribute, "1");
+    if (r == 0 && is_there(work, action) == 0)
         return KV_BACK;
     *ret_why = g_strdup_printf(_("The kernel doesn't remove the vGPU %1$s (%2$s). Look whether "
                                  "something still uses it, and undo again."),

@@ -191,6 +191,17 @@ static gboolean define_verify(KvWork *work, const KvAction *action, GError **err
                    shown);
 }
 
+/* Without its definition it would vanish at the next shutdown. */
+static KvBack running(const KvAction *action, char **ret_why)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+
+    *ret_why = g_strdup_printf(_("The virtual machine %s is running, so it is kept. Shut it down "
+                                 "and undo again."),
+                               shown);
+    return KV_LEFT;
+}
+
 static KvBack define_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
                           char **ret_why)
 {
@@ -205,6 +216,8 @@ static KvBack define_undo(KvWork *work, const KvAction *action, const KvActRecor
     domain = find_domain(&link, NULL, action->uuid, &facts, &error);
     if (!domain)
         return error ? left(ret_why, error) : KV_NOTHING;
+    if (domain->active)
+        return running(action, ret_why);
     if (!connect_to_change(work, domain->name, &link, &error) ||
         !link.ops->undefine(link.virt, domain->name, action->uuid, &error))
         return left(ret_why, error);
