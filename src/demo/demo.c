@@ -55,7 +55,7 @@ char *kv_demo_new_uuid(void)
 
 const KvHostSection *kv_demo_failure(const KvDemo *demo, const char *what)
 {
-    return kv_host_section(demo->host, "fail", what);
+    return demo->is_new ? NULL : kv_host_section(demo->host, "fail", what);
 }
 
 int kv_demo_failure_errno(const KvHostSection *failure)
@@ -233,8 +233,10 @@ static gboolean make(KvDemo *demo, const char *name, const char *root, GError **
     kv_tree_remove(&demo->state, "/root");
     write_marker(demo, name, "");
     demo->tree.root = open_dir(root, error);
+    demo->is_new = TRUE;
     if (demo->tree.root < 0 || !kv_demo_build(demo, error))
         return FALSE;
+    demo->is_new = FALSE;
     write_marker(demo, name, WHOLE);
     trouble = kv_demo_take_trouble(demo);
     return trouble == 0 || kv_machine_fail(error, KV_DOING_WRITE, demo->directory, trouble);
@@ -244,17 +246,20 @@ static gboolean prepare(KvDemo *demo, const char *name, const char *root, GError
 {
     g_autofree char *found = NULL;
     gboolean whole = FALSE;
-    const char *wanted;
 
+    /* A name that is none shall leave no directory behind. */
+    demo->host = name ? kv_host_load(name, error) : NULL;
+    if (name && !demo->host)
+        return FALSE;
     demo->state.root = open_dir(demo->directory, error);
     if (demo->state.root < 0 || !check_directory(demo, name, &found, &whole, error))
         return FALSE;
-    wanted = found ? found : name ? name : kv_demo_hosts(NULL)[0].name;
-    demo->host = kv_host_load(wanted, error);
+    if (!name)
+        demo->host = kv_host_load(found ? found : kv_demo_hosts(NULL)[0].name, error);
     if (!demo->host)
         return FALSE;
     if (!whole)
-        return make(demo, wanted, root, error);
+        return make(demo, demo->host->name, root, error);
     demo->tree.root = open_dir(root, error);
     return demo->tree.root >= 0;
 }

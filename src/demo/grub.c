@@ -8,9 +8,13 @@
 
 #include "core/boot/grubcfg.h"
 
-/* $1 says whether the drop-ins are read. What the files print goes where the user sees it. */
+/* $1 says whether the drop-ins are read, $2 which distribution this is: the usual way of asking for
+ * it would tell that of the machine the program runs on. What the files print goes where the user
+ * sees it. */
 static const char script[] =
     "set -e\n"
+    "distribution=$2\n"
+    "lsb_release() { echo \"$distribution\"; }\n"
     "exec 3>&1 1>&2\n"
     "if test -f ./etc/default/grub; then . ./etc/default/grub; fi\n"
     "if test \"$1\" = dropins; then\n"
@@ -49,6 +53,7 @@ static char **source(const KvCall *call, int *ret_status)
 {
     g_autofree char *root = g_build_filename(call->demo->directory, "root", NULL);
     const char *program = "grub-mkconfig";
+    const char *distribution = kv_host_get(call->demo->host, "host", "", "distribution");
     const char *const argv[] = { "/bin/sh",
                                  "-c",
                                  script,
@@ -57,6 +62,7 @@ static char **source(const KvCall *call, int *ret_status)
                                          reads_dropins(call->demo, "grub2-mkconfig")
                                      ? "dropins"
                                      : "one",
+                                 distribution ? distribution : "Debian",
                                  NULL };
     const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL };
     g_autofree char *out = NULL, *err = NULL;

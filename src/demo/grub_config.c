@@ -8,7 +8,8 @@
 typedef struct {
     GString *text;
     char **values;
-    const char *root; /* "UUID=…" */
+    const char *root;   /* "UUID=…" */
+    const char *device; /* the same without "UUID=": part of the entries' ids */
     char *os, *classes;
 } Config;
 
@@ -91,9 +92,10 @@ static void add_kernel(const KvCall *call, Config *config, const char *name, gbo
     g_autofree char *recovery = g_strdup_printf("single %s", config->values[KV_GRUB_CMDLINE]);
     g_autofree char *title = g_strdup_printf("%s, with Linux %s", config->os, version);
     g_autofree char *rescue = g_strdup_printf("%s (recovery mode)", title);
-    g_autofree char *id = g_strdup_printf("gnulinux-%s-advanced-%s", version, config->root);
-    g_autofree char *rescue_id = g_strdup_printf("gnulinux-%s-recovery-%s", version, config->root);
-    g_autofree char *simple_id = g_strdup_printf("gnulinux-simple-%s", config->root);
+    g_autofree char *id = g_strdup_printf("gnulinux-%s-advanced-%s", version, config->device);
+    g_autofree char *rescue_id =
+        g_strdup_printf("gnulinux-%s-recovery-%s", version, config->device);
+    g_autofree char *simple_id = g_strdup_printf("gnulinux-simple-%s", config->device);
     gboolean has_submenu = !is_true(config->values[KV_GRUB_NO_SUBMENU]);
     g_autofree char *os = quoted(config->os);
 
@@ -105,7 +107,7 @@ static void add_kernel(const KvCall *call, Config *config, const char *name, gbo
         g_string_append_printf(config->text,
                                "submenu 'Advanced options for %s' $menuentry_id_option "
                                "'gnulinux-advanced-%s' {\n",
-                               os, config->root);
+                               os, config->device);
     }
     add_entry(config, has_submenu ? "\t" : "", title, id, kernel, initrd, args);
     if (!is_true(config->values[KV_GRUB_NO_RECOVERY]))
@@ -158,6 +160,7 @@ char *kv_grub_config(const KvCall *call, char **values)
     Config config = { .text = g_string_new(NULL), .values = values };
 
     config.root = root ? root : "/dev/sda1";
+    config.device = strrchr(config.root, '=') ? strrchr(config.root, '=') + 1 : config.root;
     name_system(&config);
     add_header(&config);
     add_linux(call, &config);

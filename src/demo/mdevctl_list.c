@@ -38,7 +38,7 @@ int kv_mdevctl_list(const KvCall *call, const KvMdevctlOptions *options)
                 (!options->uuid || g_ascii_strcasecmp(*name, options->uuid) == 0))
                 add_listed(call->demo, *parent, *name, options->defined, text);
     }
-    kv_call_say(call, "%s", text->str);
+    kv_call_say(call, "%s\n", text->str);
     return 0;
 }
 
@@ -56,9 +56,11 @@ static void add_type(const KvDemo *demo, const char *directory, const char *type
         g_autofree char *path = g_build_filename(directory, type, rows[i].file, NULL);
         g_autofree char *value = kv_tree_word(&demo->tree, path);
 
-        g_strdelimit(value, "\n", ' ');
-        if (*value)
-            g_string_append_printf(text, "    %s: %s\n", rows[i].label, value);
+        g_auto(GStrv) lines = g_strsplit(value, "\n", -1);
+        g_autofree char *line = g_strjoinv(", ", lines);
+
+        if (*line)
+            g_string_append_printf(text, "    %s: %s\n", rows[i].label, line);
     }
 }
 
@@ -76,6 +78,6 @@ int kv_mdevctl_types(const KvCall *call, const KvMdevctlOptions *options)
         for (char **type = types; *type; type++)
             add_type(call->demo, directory, *type, text);
     }
-    kv_call_say(call, "%s", text->str);
+    kv_call_say(call, "%s\n", text->str);
     return 0;
 }

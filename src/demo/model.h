@@ -11,9 +11,10 @@
 
 typedef struct {
     char *directory;
-    KvTree tree;  /* DIRECTORY/root: the host's files */
-    KvTree state; /* DIRECTORY: what isn't in them */
-    KvHost *host; /* its description */
+    KvTree tree;     /* DIRECTORY/root: the host's files */
+    KvTree state;    /* DIRECTORY: what isn't in them */
+    KvHost *host;    /* its description */
+    gboolean is_new; /* being made: what is ordered to fail does not yet */
 } KvDemo;
 
 /* Held while a model acts, across processes. A descriptor to be closed, or a negative errno. */

@@ -18,9 +18,11 @@ void kv_call_say(const KvCall *call, const char *format, ...)
     va_end(args);
     lines = g_strsplit(text, "\n", -1);
     count = g_strv_length(lines);
+    /* What ends in a newline has no line behind it. */
+    if (count > 1 && !*lines[count - 1])
+        count--;
     for (guint i = 0; call->line && i < count; i++)
-        if (i + 1 < count || *lines[i] || count == 1)
-            call->line(lines[i], call->data);
+        call->line(lines[i], call->data);
 }
 
 /* ---- modprobe ---- */
