@@ -7,6 +7,8 @@
 
 /* Indent of what belongs to a finding: below its title, after the sign. */
 #define INDENT 3
+/* Columns a path gets beside a short value; beside a long one it gets half of the line. */
+#define LEAST_PATH 16
 
 gboolean kv_finding_state(const KvUi *ui, KvStepId step, KvState *ret_state)
 {
@@ -84,6 +86,8 @@ static void brief_evidence(KvPage *page, const KvUi *ui, const KvFinding *findin
     evidence = g_ptr_array_index(finding->evidence, 0);
     if (has_value(evidence))
         room -= (int)kv_canvas_columns(canvas, evidence->value) + 2;
+    if (room < LEAST_PATH)
+        room = columns / 2;
     path = path_end(canvas, evidence->path, room);
     line = has_value(evidence) ? g_strdup_printf("%s: %s", path, evidence->value) : g_strdup(path);
     fit = kv_canvas_fit(canvas, line, (unsigned)columns);

@@ -8,9 +8,10 @@
 #include <unistd.h>
 #include <wchar.h>
 
-/* Codes for curses' own table, beyond its own keys. */
+/* Codes for curses' own table, beyond its own keys and those that it gives to what a terminal's
+ * description has by names of its own. */
 enum {
-    CODE_PASTE_BEGIN = KEY_MAX + 1,
+    CODE_PASTE_BEGIN = 0x7000,
     CODE_PASTE_END,
 };
 
@@ -19,6 +20,14 @@ static struct {
     gboolean pasting;  /* between the marks of a paste */
     mbstate_t partial; /* a character that has arrived in part */
 } input;
+
+/* TRUE when the terminal's description makes a key of it that has a name. */
+static gboolean is_known(const char *bytes)
+{
+    int code = key_defined(bytes);
+
+    return code > 0 && code <= KEY_MAX;
+}
 
 /* What $TERM says of keys is often wrong: these are what terminals really send. */
 void kv_input_init(void)
@@ -58,7 +67,7 @@ void kv_input_init(void)
 
     memset(&input, 0, sizeof input);
     for (unsigned i = 0; i < G_N_ELEMENTS(sent); i++)
-        if (key_defined(sent[i].bytes) <= 0)
+        if (!is_known(sent[i].bytes))
             define_key(sent[i].bytes, sent[i].code);
 }
 

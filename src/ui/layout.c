@@ -6,11 +6,11 @@ static void split(KvLayout *layout, int list_cols)
     int most = layout->cols * 45 / 100;
 
     layout->beside = TRUE;
-    layout->list.cols = CLAMP(list_cols, layout->cols / 4, most);
+    layout->list.cols = MIN(list_cols, most);
     layout->divider = layout->list.cols;
     layout->detail = layout->body;
     layout->detail.x = layout->divider + 2;
-    layout->detail.cols = layout->cols - layout->detail.x - 1;
+    layout->detail.cols = MIN(KV_TEXT_COLS, layout->cols - layout->detail.x - 1);
     layout->roomy = layout->detail.cols >= KV_ROOMY_COLS;
 }
 

@@ -13,6 +13,9 @@
 /* From this width of the detail on there is room for all of it. */
 #define KV_ROOMY_COLS 60
 
+/* Lines of text are no wider than this: longer ones are hard to read. */
+#define KV_TEXT_COLS 100
+
 typedef struct {
     int y, x, rows, cols;
 } KvRect;

@@ -47,6 +47,10 @@ static void reveal(const KvPage *page, int rows, KvScroll *scroll)
 static void correct(const KvPage *page, int rows, KvScroll *scroll)
 {
     scroll->item = CLAMP(scroll->item, 0, MAX(0, page->items - 1));
+    /* Another window: from the top, as if it had always been this one. */
+    if (!scroll->moved && scroll->rows != rows)
+        scroll->top = 0;
+    scroll->rows = rows;
     if (!scroll->moved)
         reveal(page, rows, scroll);
     scroll->top = CLAMP(scroll->top, 0, MAX(0, (int)page->lines->len - rows));

@@ -14,6 +14,7 @@ typedef struct {
     int item;       /* the chosen row, among those that can be chosen */
     gboolean moved; /* the person scrolled: the chosen row may be out of sight */
     int found;      /* line of the text found last, -1 without */
+    int rows;       /* of the window it was drawn in last */
 } KvScroll;
 
 /* margin: columns kept free on the left for the mark of the chosen row. */

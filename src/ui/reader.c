@@ -19,7 +19,8 @@ void kv_reader_release(KvReader *reader)
 KvPage *kv_reader_begin(KvUi *ui, KvReader *reader)
 {
     g_clear_pointer(&reader->page, kv_page_free);
-    reader->page = kv_page_new(&ui->canvas, ui->layout.cols - 1, KV_READER_MARGIN);
+    reader->page =
+        kv_page_new(&ui->canvas, MIN(KV_TEXT_COLS, ui->layout.cols - 1), KV_READER_MARGIN);
     return reader->page;
 }
 

@@ -47,7 +47,7 @@ static void draw(KvUi *ui, KvView *view)
     g_autofree char *right = progress(ui->work);
 
     g_clear_pointer(&this->page, kv_page_free);
-    this->page = kv_page_new(&ui->canvas, body.cols - 1, 3);
+    this->page = kv_page_new(&ui->canvas, MIN(KV_TEXT_COLS, body.cols - 1), 3);
     kv_actions_build(this->page, ui, ui->work);
     kv_frame(ui, view, title_of(ui->work), right, NULL);
     body.rows = MIN(kv_page_lines(this->page), MAX(1, body.rows - 1 - LEAST_OUTPUT));
