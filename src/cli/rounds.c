@@ -141,7 +141,10 @@ static void say_end(KvCli *cli, int status, gboolean did)
                              "--reboot it is restarted and the work goes on; with "
                              "--demo-state DIR it is kept."));
     else if (status == KV_EXIT_UNABLE)
-        kv_print_paragraph(printer, "", _("This host can't do it; nothing more was changed."));
+        kv_print_paragraph(printer, "",
+                           did ? _("What can be done is done. The rest this host can't do, or a "
+                                   "person has to see to.")
+                               : _("This host can't do it; nothing was changed."));
     else if (status == KV_EXIT_LEFT && !did)
         kv_print_paragraph(printer, "", _("There is nothing the program can do now."));
 }

@@ -158,6 +158,14 @@ static void say_actions(KvCli *cli, const GPtrArray *actions)
     }
 }
 
+static void say_later(KvCli *cli, const GPtrArray *later)
+{
+    gboolean image = cli->session->machine->ops->kind == KV_MACHINE_IMAGE;
+
+    say_notes(cli, image ? _("What remains to be done on the running host") : _("What comes later"),
+              kv_sign_state(&cli->printer, KV_STATE_WAITS), later);
+}
+
 void kv_cli_say_plan(KvCli *cli, const KvPlan *plan)
 {
     const KvPrinter *printer = &cli->printer;
@@ -167,11 +175,9 @@ void kv_cli_say_plan(KvCli *cli, const KvPlan *plan)
         kv_print(printer, "\n");
         kv_print_paragraph(printer, "", _("After these changes the host has to be restarted."));
     }
-    say_notes(cli,
-              cli->session->machine->ops->kind == KV_MACHINE_IMAGE
-                  ? _("What remains to be done on the running host")
-                  : _("What comes later"),
-              kv_sign_state(printer, KV_STATE_WAITS), plan->later);
+    /* Nothing comes later where nothing can come of it. */
+    if (plan->actions->len > 0 || kv_cli_status(cli) != KV_EXIT_UNABLE)
+        say_later(cli, plan->later);
     say_notes(cli, _("What the program doesn't do"), kv_sign_state(printer, KV_STATE_FAIL),
               plan->refused);
 }

@@ -9,9 +9,12 @@ says 'Everything is ready'
 run 5 --demo=configured check
 run 5 --demo=configured apply --yes
 run 0 --demo=configured apply --yes --reboot
-for host in newgpu nogpu novt nokvmgt; do
-    run 3 --demo=$host check
+for host in newgpu nogpu; do
     run 3 --demo=$host apply --yes
+    says 'nothing was changed'
+done
+for host in novt nokvmgt; do
+    run 3 --demo=$host check
 done
 run 3 --demo=newgpu check --json
 gives .status 3
@@ -23,6 +26,7 @@ test "$(wc -l <"$tmp/hosts")" -ge 5 || fail 'the help lists too few simulated ho
 while read -r host; do
     last="--demo=$host check --json"
     "$program" --demo="$host" check --json >"$out" 2>"$err" </dev/null
+    gives .status $?
     gives '[.findings[].id] | length == (unique | length)' true
     gives '[.findings[] | .verdict | IN("pass","todo","warn","fail","unknown","na")] | all' true
     gives '[.findings[] | (.title | length > 0) and (.waits | type == "boolean")] | all' true
@@ -30,6 +34,5 @@ while read -r host; do
     gives '[.findings[] | select(.verdict == "fail" or (.verdict == "todo" and (.waits | not))) | .remedy | length > 0] | all' true
     gives '[.findings[].evidence[] | (.path | type == "string") and (.value | type == "string")] | all' true
     gives '(.steps | map(.id)) as $s | [.findings[].step | IN($s[])] | all' true
-    gives .status "$("$program" --demo="$host" check >/dev/null 2>&1 </dev/null; echo $?)"
 done <"$tmp/hosts"
 done_well
