@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # An offline tree: the files in it are changed, nothing else is, and what remains is listed.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 tree=$tmp/tree
@@ -8,8 +9,11 @@ mkdir -p "$tree/etc/default/grub.d" "$tree/etc/modules-load.d" "$tree/boot/grub"
     "$tree/proc" "$tree/sys" "$tree/var/lib"
 printf '# Hands off\nGRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=""\n' \
     >"$tree/etc/default/grub"
-printf '#!/bin/sh\ntouch "%s/ran"\nfor x in ${sysconfdir}/default/grub.d/*.cfg ; do . "$x"; done\n' \
-    "$tmp" >"$tree/usr/sbin/grub-mkconfig"
+cat >"$tree/usr/sbin/grub-mkconfig" <<EOF
+#!/bin/sh
+touch "$tmp/ran"
+for x in \${sysconfdir}/default/grub.d/*.cfg ; do . "\$x"; done
+EOF
 cp "$tree/usr/sbin/grub-mkconfig" "$tree/usr/sbin/update-grub"
 chmod +x "$tree/usr/sbin/"*
 cp -a "$tree" "$tmp/original"

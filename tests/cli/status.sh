@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Hosts that are ready, that can't do it, and what their findings have to be made of.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 run 1 --demo=ready check
@@ -33,6 +34,6 @@ while read -r host; do
     gives '[.findings[] | select(.verdict != "na") | .detail | length > 0] | all' true
     gives '[.findings[] | select(.verdict == "fail" or (.verdict == "todo" and (.waits | not))) | .remedy | length > 0] | all' true
     gives '[.findings[].evidence[] | (.path | type == "string") and (.value | type == "string")] | all' true
-    gives '(.steps | map(.id)) as $s | [.findings[].step | IN($s[])] | all' true
+    gives '[.findings[].step] - [.steps[].id] | length' 0
 done <"$tmp/hosts"
 done_well

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The whole walk on the simulated host, a script's way: every exit status but usage, every command.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 new_host fresh
@@ -37,7 +38,7 @@ gives '.findings[] | select(.id == "cmdline.running") | .waits' true
 demo 5 apply --yes --json
 gives '.runs | length' 0
 demo 0 history
-says done
+says 'done'
 
 # The restart and what comes after it.
 demo 0 apply --yes --reboot
@@ -52,7 +53,7 @@ says 'nothing to do'
 
 # What was done is on record, and goes back.
 demo 0 history --json
-gives '[.runs[].state] | unique | join(" ")' done
+gives '[.runs[].state] | unique | join(" ")' 'done'
 runs=$(value '.runs | length')
 demo 0 history 1
 says 'Run 1'
