@@ -24,6 +24,7 @@ rig_ssh_options() {
         -o LogLevel=ERROR -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15
 }
 
+# "restrict" keeps the machine off every network: only its ssh port is reached, from here.
 rig_launch() {
     rig_port=$(rig_free_port)
     "${rig_qemu[@]}" \

@@ -4,7 +4,9 @@
 # first; what the other scenarios say means nothing.
 set -eu
 cd "$(dirname "$0")/.."
+# shellcheck source=tests/rig/lib.sh
 . ./lib.sh
+# shellcheck source=tests/rig/assert.sh
 . ./assert.sh
 
 uuid=11111111-2222-4333-8444-555555555555
