@@ -323,6 +323,18 @@ static void assert_pool_active(gboolean active)
     assert_string_equal(object->path, POOL_DIR);
 }
 
+/* Without reading the rest, which may be as large as the disk. */
+static void assert_begins_with(const char *path, const char *bytes)
+{
+    char found[8] = "";
+    FILE *file = fopen(path, "rb");
+
+    assert_non_null(file);
+    assert_int_equal(fread(found, 1, strlen(bytes), file), strlen(bytes));
+    assert_memory_equal(found, bytes, strlen(bytes));
+    fclose(file);
+}
+
 static void volumes_come_and_go(void **state)
 {
     virStoragePoolPtr pool = make_pool();
@@ -335,8 +347,7 @@ static void volumes_come_and_go(void **state)
     assert_string_equal(planned, POOL_DIR "/a&b <c>.qcow2");
     succeed(ops->create_volume(virt, "files", "a&b <c>.qcow2", 20ULL << 30, &path, &error));
     assert_string_equal(path, planned);
-    assert_true(g_file_get_contents(path, &bytes, NULL, NULL));
-    assert_memory_equal(bytes, "QFI\xfb", 4);
+    assert_begins_with(path, "QFI\xfb");
     succeed(ops->volume_used(virt, "files", "a&b <c>.qcow2", &exists, &used, &error));
     assert_true(exists && used > 0 && used < 1 << 20); /* nothing is set aside */
     refuse(ops->create_volume(virt, "files", "a&b <c>.qcow2", 1 << 20, NULL, &error),
@@ -351,7 +362,6 @@ static void volumes_come_and_go(void **state)
     assert_true(g_file_set_contents(POOL_DIR "/mine", "mine", -1, NULL));
     refuse(ops->create_volume(virt, "files", "mine", 1 << 20, NULL, &error), KV_ERROR_LIBVIRT,
            "mine", "already exists.");
-    g_clear_pointer(&bytes, g_free);
     assert_true(g_file_get_contents(POOL_DIR "/mine", &bytes, NULL, NULL));
     assert_string_equal(bytes, "mine");
 

@@ -348,6 +348,47 @@ static void reads_capabilities(void **state)
     assert_null(silent->dac_label);
 }
 
+/* Errors as libvirt and QEMU make them, and what becomes of them. */
+static const struct {
+    int code, domain;
+    const char *message, *expected;
+} said[] = {
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_DOMAIN, "two\nlines\tand more.\n",
+      "x: two lines and more." },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_DOMAIN, "Is another using it?", "x: Is another using it?" },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_DOMAIN, "no word after this:\n", "x: no word after this." },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_DOMAIN, "red \x1b[31m", "x: red \\x1B[31m." },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU, "ended",
+      "x: ended. QEMU's own words are in /var/log/libvirt/qemu." },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU, "failed to open /dev/vfio/0: Permission denied",
+      "x: failed to open /dev/vfio/0: Permission denied. QEMU's user may not open that device: "
+      "look "
+      "at the step for permissions." },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU, "failed to open /dev/vfio/0: Operation not permitted",
+      "x: failed to open /dev/vfio/0: Operation not permitted. libvirt keeps that device from "
+      "QEMU: "
+      "look at the step for libvirt, or attach the virtual GPU natively." },
+    { VIR_ERR_DEVICE_MISSING, VIR_FROM_NONE, "mediated device not found",
+      "x: mediated device not found. Make the virtual GPU first." },
+    { VIR_ERR_OPERATION_INVALID, VIR_FROM_NETWORK, "network 'a' is not active",
+      "x: network 'a' is not active. Start the network with: virsh net-start NETWORK" },
+    { VIR_ERR_OPERATION_INVALID, VIR_FROM_QEMU, "domain is running", "x: domain is running." },
+    { VIR_ERR_RPC, VIR_FROM_RPC, "packet too small",
+      "x: packet too small. See how its daemon is with: systemctl status libvirtd" },
+};
+
+static void words_and_what_to_do(void **state)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(said); i++) {
+        g_autofree char *message = g_strdup(said[i].message);
+        virError error = { .code = said[i].code, .domain = said[i].domain, .message = message };
+        g_autoptr(GError) made = NULL;
+
+        assert_false(kv_virt_fail_of(&made, &error, "%1$s: %2$s", "x"));
+        assert_string_equal(made->message, said[i].expected);
+    }
+}
+
 /* ---- with the test driver ---- */
 
 static int open_test(void **state)
@@ -394,9 +435,14 @@ static void looks_at_the_test_driver(void **state)
     const KvVirtDomain *domain = find(facts, "test");
     const KvVirtObject *pool = g_ptr_array_index(facts->pools, 0);
     const KvVirtObject *network = g_ptr_array_index(facts->networks, 0);
+    g_autofree char *version = NULL;
+    unsigned long number;
 
     assert_string_equal(facts->uri, "test:///default");
-    assert_true(g_ascii_isdigit(facts->version[0]));
+    assert_int_equal(virGetVersion(&number, NULL, NULL), 0);
+    version =
+        g_strdup_printf("%lu.%lu.%lu", number / 1000000, number % 1000000 / 1000, number % 1000);
+    assert_string_equal(facts->version, version);
     assert_true(g_str_has_prefix(facts->hypervisor, "TEST "));
     assert_false(facts->has_kvm);
     assert_int_equal(facts->cpus, 16);
@@ -594,6 +640,7 @@ int main(void)
         cmocka_unit_test(reads_its_own),
         cmocka_unit_test(reads_foreign_xml),
         cmocka_unit_test(reads_capabilities),
+        cmocka_unit_test(words_and_what_to_do),
         cmocka_unit_test_setup_teardown(looks_at_the_test_driver, open_test, close_test),
         cmocka_unit_test_setup_teardown(walks_through_a_life, open_test, close_test),
         cmocka_unit_test_setup_teardown(keeps_a_stranger, open_test, close_test),
