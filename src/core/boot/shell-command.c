@@ -106,10 +106,14 @@ static void judge_command(KvShellParser *p, const KvShellWord *command, gboolean
         add_command_risk(p, KV_RISK_COMMAND, name, at);
 }
 
-/* Words that bash reads as syntax and dash as the name of a program. */
-static gboolean is_bash_syntax(const KvShellWord *word)
+/* Words that bash reads as syntax and dash as the name of a program; and keywords, which come here
+ * only where a line goes on in the middle of one. */
+static gboolean is_syntax(const KvShellWord *word)
 {
-    static const char *const words[] = { "[[", "coproc", "function", "select", "time" };
+    static const char *const words[] = {
+        "[[",  "coproc", "function", "select", "time", "if",   "then", "else", "elif", "fi",
+        "for", "while",  "until",    "do",     "done", "case", "esac", "{",    "}",    "!",
+    };
 
     return !word->quoted && is_in(words, G_N_ELEMENTS(words), word->value->str);
 }
@@ -211,7 +215,7 @@ gboolean kv_shell_parse_simple(KvShellParser *p)
             assigned = TRUE;
             continue;
         }
-        if (is_bash_syntax(&word))
+        if (is_syntax(&word))
             return kv_shell_refuse_syntax(p);
         kv_shell_skip(p, FALSE);
         if (kv_shell_peek(p, 0) == '(' && !assigned && !redirected)

@@ -171,7 +171,7 @@ static gboolean parse_patterns(KvShellParser *p)
         if (!kv_shell_read_word(p, &pattern))
             return FALSE;
         kv_shell_skip(p, FALSE);
-        if (pattern.end == pattern.start ||
+        if (pattern.end == pattern.start || g_str_equal(pattern.value->str, "esac") ||
             (kv_shell_peek(p, 0) != '|' && kv_shell_peek(p, 0) != ')'))
             return kv_shell_refuse_syntax(p);
         if (kv_shell_peek(p, 0) == ')')
