@@ -11,6 +11,7 @@ test -n "$lock" || fail 'there is no lock file'
 held=$2
 "$held" "$lock" >"$tmp/ready" &
 holder=$!
+trap 'kill "$holder"; rm -rf "$tmp"' EXIT
 until test -s "$tmp/ready"; do kill -0 "$holder" || fail 'the lock is not to be had'; done
 for command in apply undo; do
     demo 4 $command --yes
@@ -22,5 +23,6 @@ demo 5 check
 demo 0 history
 kill "$holder"
 wait "$holder"
+trap 'rm -rf "$tmp"' EXIT
 demo 0 undo --yes
 done_well

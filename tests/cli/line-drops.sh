@@ -43,23 +43,29 @@ done
 demo 5 check
 demo 0 undo --yes
 
-new_host fresh
-demo 1 check
-start 'Ctrl-C'
-kill -INT "$watcher"
-cat <&8 >/dev/null
-exec 8<&-
-wait "$watcher"
-ended=$?
-settle
-demo 0 history 1 --json
-case $ended in
-1) gives '.runs[0].state' stopped
-   grep -q "stops after" "$tmp/complaint" || fail 'it does not say that it stops' ;;
-5) gives '.runs[0].state' 'done' ;;
-*) fail "Ctrl-C ends with $ended" ;;
-esac
-# Either way the next start goes on from there, and everything goes back.
+# Ctrl-C may come when the last action is already at hand: then there is nothing to stop.
+interrupt()
+{
+    new_host fresh
+    demo 1 check
+    start 'Ctrl-C'
+    kill -INT "$watcher"
+    cat <&8 >/dev/null
+    exec 8<&-
+    wait "$watcher"
+    ended=$?
+    settle
+    demo 0 history 1 --json
+}
+for try in 1 2 3 4 5; do
+    interrupt
+    test "$ended" -ne 5 || test "$try" -eq 5 || continue
+    break
+done
+gives '.runs[0].state' stopped
+test "$ended" -eq 1 || fail "Ctrl-C ends with $ended"
+grep -q 'stops after' "$tmp/complaint" || fail 'it does not say that it stops'
+# The next start goes on from there, and everything goes back.
 demo 5 apply --yes
 demo 0 undo --yes
 demo 1 check

@@ -22,12 +22,13 @@ for command in check plan help; do
 done
 run 2 --nonsense
 if not_ascii "$err"; then fail 'more than ASCII in the C locale'; fi
-new_host fresh
-demo 1 check --json
+new_host nolibvirt
+demo 3 check --json
 if not_ascii "$out"; then fail 'more than ASCII in the C locale'; fi
 jq . "$out" >"$tmp/c.json"
 LC_ALL=C.UTF-8
-demo 1 check --json
+demo 3 check --json
+not_ascii "$out" || fail 'there is nothing beyond ASCII to look at'
 jq . "$out" >"$tmp/utf8.json"
 cmp "$tmp/c.json" "$tmp/utf8.json" || fail 'the locale changes the JSON'
 # Lines fit the width.

@@ -31,5 +31,12 @@ test "$(wc -l <"$tmp/words")" -gt 50 || fail 'too few words to look for'
 while read -r word; do
     checks=$((checks + 1))
     grep -qF -e "$word" "$tmp/text" || fail "the manual lacks $word"
+    # An option has an entry of its own, and isn't only mentioned.
+    case $word in
+    --*)
+        entry=$(echo "$word" | sed 's/-/\\-/g')
+        grep -qF -e "\\fB$entry\\fP" "$manual" || fail "the manual has no entry for $word"
+        ;;
+    esac
 done <"$tmp/words"
 done_well
