@@ -162,6 +162,8 @@ static GPtrArray *objects(const KvDemo *demo, const char *kind)
         object = g_new0(KvVirtObject, 1);
         object->name = g_strdup(section->name);
         object->active = kv_section_yes(section, "active", TRUE);
+        if (strcmp(kind, "pool") == 0)
+            object->path = kv_demo_pool_file(demo, section->name, NULL);
         g_ptr_array_add(array, object);
     }
     g_ptr_array_sort(array, by_name);

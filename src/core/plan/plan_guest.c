@@ -44,53 +44,90 @@ static void plan_volume(KvPlan *plan, const KvDisk *disk, const char *volume)
         g_strdup_printf(_("The disk %s is removed if nothing was written to it"), volume);
 }
 
-static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError **error)
+/* Where the new volume is going to lie; g_free, or NULL where the pool has no directory. */
+static char *volume_path(const KvFacts *facts, const KvDisk *disk, const char *volume)
+{
+    for (unsigned i = 0; disk->pool && facts->virt && i < facts->virt->pools->len; i++) {
+        const KvVirtObject *pool = g_ptr_array_index(facts->virt->pools, i);
+
+        if (pool->path && g_str_equal(pool->name, disk->pool))
+            return g_build_filename(pool->path, volume, NULL);
+    }
+    return NULL;
+}
+
+/* The strings of the answers and of `owned` are kept by the caller. */
+typedef struct {
+    char *vgpu, *vgpu_path, *uuid, *volume, *disk_path;
+} Owned;
+
+static void owned_clear(Owned *owned)
+{
+    g_free(owned->vgpu);
+    g_free(owned->vgpu_path);
+    g_free(owned->uuid);
+    g_free(owned->volume);
+    g_free(owned->disk_path);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Owned, owned_clear)
+
+static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Owned *owned)
 {
     const KvAnswers *answers = context->answers;
     const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
     const char *network = kv_answers_get(answers, KV_Q_GUEST_NETWORK);
     const char *cdrom = kv_answers_get(answers, KV_Q_GUEST_CDROM);
-    g_autofree char *vgpu = g_ascii_strdown(kv_answers_get(answers, KV_Q_VGPU_UUID), -1);
-    g_autofree char *vgpu_path = g_build_filename(KV_PATH_MDEV_DEVICES, vgpu, NULL);
-    g_autofree char *volume = g_strdup_printf("%s.qcow2", name);
-    g_autofree char *uuid = domain_uuid(vgpu, name);
     gboolean no_network = g_str_equal(network, "none"), user = g_str_equal(network, "user");
-    g_auto(KvDisk) disk = { 0 };
-    KvAction *action;
-    KvGuestSpec spec = {
+
+    owned->vgpu = g_ascii_strdown(kv_answers_get(answers, KV_Q_VGPU_UUID), -1);
+    owned->vgpu_path = g_build_filename(KV_PATH_MDEV_DEVICES, owned->vgpu, NULL);
+    owned->uuid = domain_uuid(owned->vgpu, name);
+    owned->volume = g_strdup_printf("%s.qcow2", name);
+    owned->disk_path =
+        disk->bytes ? volume_path(context->facts, disk, owned->volume) : g_strdup(disk->path);
+    return (KvGuestSpec){
         .name = name,
-        .uuid = uuid,
-        .vgpu = vgpu,
-        .vgpu_path = vgpu_path,
+        .uuid = owned->uuid,
+        .vgpu = owned->vgpu,
+        .vgpu_path = owned->vgpu_path,
         .attach = kv_answers_is_native(answers) ? KV_ATTACH_NATIVE : KV_ATTACH_COMMAND_LINE,
         .type = domain_type(context->facts),
         .memory_mib = g_ascii_strtoull(kv_answers_get(answers, KV_Q_GUEST_MEMORY), NULL, 10),
         .vcpus = (unsigned)g_ascii_strtoull(kv_answers_get(answers, KV_Q_GUEST_VCPUS), NULL, 10),
+        .disk_path = owned->disk_path,
+        .disk_pool = disk->bytes ? disk->pool : NULL,
+        .disk_volume = owned->volume,
+        .disk_format =
+            disk->bytes || (disk->path && g_str_has_suffix(disk->path, ".qcow2")) ? "qcow2" : "raw",
         .cdrom_path = g_str_equal(cdrom, "none") ? NULL : cdrom,
         .network = no_network || user ? NULL : network,
         .network_user = user,
     };
-    g_autofree char *xml = NULL;
+}
 
-    if (!kv_disk_parse(kv_answers_get(answers, KV_Q_GUEST_DISK), context->facts, &disk))
+static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError **error)
+{
+    g_auto(KvDisk) disk = { 0 };
+    g_auto(Owned) owned = { 0 };
+    g_autofree char *xml = NULL;
+    KvGuestSpec spec;
+    KvAction *action;
+
+    if (!kv_disk_parse(kv_answers_get(context->answers, KV_Q_GUEST_DISK), context->facts, &disk))
         return kv_fail(error, KV_ERROR_INPUT, _("The disk can't be understood. Choose it anew."));
-    spec.disk_path = disk.path;
-    spec.disk_pool = disk.bytes ? disk.pool : NULL;
-    spec.disk_volume = volume;
-    spec.disk_format =
-        disk.bytes || (disk.path && g_str_has_suffix(disk.path, ".qcow2")) ? "qcow2" : "raw";
+    spec = describe(context, &disk, &owned);
     xml = context->virt->domain_xml(&spec, error);
     if (!xml)
         return FALSE;
     if (disk.bytes)
-        plan_volume(plan, &disk, volume);
+        plan_volume(plan, &disk, spec.disk_volume);
     action = kv_plan_add(plan, KV_ACTION_DEFINE, KV_STEP_GUEST);
-    action->name = g_strdup(name);
-    action->uuid = g_strdup(uuid);
+    action->name = g_strdup(spec.name);
+    action->uuid = g_strdup(spec.uuid);
     action->value = g_steal_pointer(&xml);
     action->verify = g_strdup("guest.defined");
-    action->title = g_strdup_printf(_("The virtual machine “%s” is defined"), name);
-    action->undo_title = g_strdup_printf(_("The virtual machine “%s” is removed"), name);
+    action->title = g_strdup_printf(_("The virtual machine “%s” is defined"), spec.name);
+    action->undo_title = g_strdup_printf(_("The virtual machine “%s” is removed"), spec.name);
     return TRUE;
 }
 
