@@ -1,92 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads what grub-mkconfig generates: statements of words, and blocks in braces. Conditions aren't
+ * followed, so each way in which an entry may load Linux counts. */
 #include "core/boot/grubcfg.h"
+
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/boot/cmdline.h"
+#include "core/boot/grub-word.h"
 
-/* GRUB's script language, as far as a generated file needs it: commands are words up to a newline
- * or a semicolon, and braces hold the body of an entry, a submenu or a function. Conditions need no
- * care: what they may leave out is looked at as well. */
+/* An open brace. */
+typedef struct {
+    char *submenu;      /* its title; NULL: not a submenu */
+    KvGrubEntry *entry; /* owned by the list of entries; NULL: not a menuentry */
+} Block;
 
 typedef struct {
-    const char *at, *end;
-    unsigned line;
-    const char *shown_path;
-} Reader;
-
-/* What a pair of braces belongs to. */
-typedef enum { BLOCK_ENTRY, BLOCK_SUBMENU, BLOCK_OTHER } BlockKind;
-
-typedef struct {
+    KvGrubCursor cursor;
     KvGrubCfg *cfg;
-    GPtrArray *words;    /* of the command being read; owned strings */
-    GArray *blocks;      /* BlockKind, outermost first */
-    GPtrArray *submenus; /* titles around the present place */
-    KvGrubEntry *entry;  /* the one whose body is read, or NULL; owned by cfg */
-} Parser;
-
-static gboolean fail_at(const Reader *reader, unsigned line, const char *what, GError **error)
-{
-    return kv_fail(error, KV_ERROR_REFUSED,
-                   /* Translators: a file, a line number, then what is wrong there */
-                   _("%1$s, line %2$u: %3$s Have GRUB's configuration made anew."),
-                   reader->shown_path, line, what);
-}
-
-static void take(Reader *reader, GString *word)
-{
-    if (*reader->at == '\n')
-        reader->line++;
-    g_string_append_c(word, *reader->at++);
-}
-
-/* The rest of a quoted part; the opening quote has been passed. */
-static gboolean read_quoted(Reader *reader, char quote, GString *word, GError **error)
-{
-    unsigned line = reader->line;
-
-    while (reader->at < reader->end && *reader->at != quote) {
-        if (quote == '"' && *reader->at == '\\' && reader->at + 1 < reader->end &&
-            strchr("\"\\$\n", reader->at[1]))
-            reader->at++;
-        take(reader, word);
-    }
-    if (reader->at == reader->end)
-        return fail_at(reader, line, _("A quote is never closed."), error);
-    reader->at++;
-    return TRUE;
-}
-
-/* ${name}, whose braces are no block. */
-static void read_variable(Reader *reader, GString *word)
-{
-    while (reader->at < reader->end && *reader->at != '}' && *reader->at != '\n')
-        take(reader, word);
-    if (reader->at < reader->end && *reader->at == '}')
-        take(reader, word);
-}
-
-static gboolean read_word(Reader *reader, GString *word, GError **error)
-{
-    while (reader->at < reader->end && !strchr(" \t\r\n;", *reader->at)) {
-        char c = *reader->at;
-
-        if (c == '\'' || c == '"') {
-            reader->at++;
-            if (!read_quoted(reader, c, word, error))
-                return FALSE;
-        } else if (c == '\\' && reader->at + 1 < reader->end) {
-            reader->at++;
-            take(reader, word);
-        } else if (c == '$' && reader->at + 1 < reader->end && reader->at[1] == '{') {
-            read_variable(reader, word);
-        } else {
-            take(reader, word);
-        }
-    }
-    return TRUE;
-}
+    GPtrArray *words; /* of the statement so far */
+    unsigned words_line;
+    GArray *blocks;
+    gboolean foreign; /* in the part of a script that doesn't read /etc/default/grub */
+} Reader;
 
 static void entry_free(gpointer data)
 {
@@ -100,153 +37,6 @@ static void entry_free(gpointer data)
     g_free(entry);
 }
 
-static const char *word_at(const Parser *parser, unsigned index)
-{
-    return index < parser->words->len ? g_ptr_array_index(parser->words, index) : "";
-}
-
-/* The id stands behind --id, or behind the variable that 10_linux keeps it in for old versions. */
-static const char *entry_id(const Parser *parser)
-{
-    for (unsigned i = 1; i + 1 < parser->words->len; i++) {
-        const char *word = word_at(parser, i);
-
-        if (g_str_equal(word, "--id") || g_str_equal(word, "$menuentry_id_option"))
-            return word_at(parser, i + 1);
-        if (g_str_has_prefix(word, "--id="))
-            return word + strlen("--id=");
-    }
-    return NULL;
-}
-
-static void open_block(Parser *parser, unsigned line)
-{
-    const char *command = word_at(parser, 0);
-    BlockKind kind = BLOCK_OTHER;
-
-    if (g_str_equal(command, "submenu")) {
-        kind = BLOCK_SUBMENU;
-        g_ptr_array_add(parser->submenus, g_strdup(word_at(parser, 1)));
-    } else if (g_str_equal(command, "menuentry")) {
-        kind = BLOCK_ENTRY;
-        parser->entry = g_new0(KvGrubEntry, 1);
-        parser->entry->title = g_strdup(word_at(parser, 1));
-        parser->entry->id = g_strdup(entry_id(parser));
-        parser->entry->line = line;
-        g_ptr_array_add(parser->submenus, NULL);
-        parser->entry->submenus = g_strdupv((char **)parser->submenus->pdata);
-        g_ptr_array_set_size(parser->submenus, (int)parser->submenus->len - 1);
-        g_ptr_array_add(parser->cfg->entries, parser->entry);
-    }
-    g_array_append_val(parser->blocks, kind);
-    g_ptr_array_set_size(parser->words, 0);
-}
-
-/* grub-mkconfig leaves the default arguments out of these. */
-static gboolean is_recovery(const KvGrubEntry *entry)
-{
-    return (entry->id && strstr(entry->id, "-recovery-")) ||
-           kv_cmdline_has_word(entry->args, "recovery") ||
-           kv_cmdline_has_word(entry->args, "single");
-}
-
-static void end_command(Parser *parser)
-{
-    static const char *const loaders[] = { "linux", "linux16", "linuxefi", NULL };
-    const char *command = word_at(parser, 0);
-
-    if (g_str_equal(command, "blscfg"))
-        parser->cfg->uses_bls = TRUE;
-    if (parser->entry && g_strv_contains(loaders, command) && !parser->entry->kernel) {
-        parser->entry->kernel = g_strdup(word_at(parser, 1));
-        g_ptr_array_add(parser->words, NULL);
-        parser->entry->args = parser->words->len > 3
-                                  ? g_strjoinv(" ", (char **)parser->words->pdata + 2)
-                                  : g_strdup("");
-        parser->entry->is_recovery = is_recovery(parser->entry);
-    }
-    g_ptr_array_set_size(parser->words, 0);
-}
-
-static gboolean close_block(Parser *parser, const Reader *reader, GError **error)
-{
-    BlockKind kind;
-
-    end_command(parser);
-    if (parser->blocks->len == 0)
-        return fail_at(reader, reader->line, _("A brace is closed that was never opened."), error);
-    kind = g_array_index(parser->blocks, BlockKind, parser->blocks->len - 1);
-    g_array_set_size(parser->blocks, parser->blocks->len - 1);
-    if (kind == BLOCK_ENTRY)
-        parser->entry = NULL;
-    else if (kind == BLOCK_SUBMENU)
-        g_ptr_array_set_size(parser->submenus, (int)parser->submenus->len - 1);
-    return TRUE;
-}
-
-/* A brace is one only where it stands alone: "{" ends the line that opens a body. */
-static gboolean take_word(Parser *parser, Reader *reader, GError **error)
-{
-    g_autoptr(GString) word = g_string_new(NULL);
-    unsigned line = reader->line;
-    const char *start = reader->at;
-
-    if (!read_word(reader, word, error))
-        return FALSE;
-    if (g_str_equal(word->str, "{") && *start == '{')
-        open_block(parser, line);
-    else if (g_str_equal(word->str, "}") && *start == '}')
-        return close_block(parser, reader, error);
-    else
-        g_ptr_array_add(parser->words, g_strdup(word->str));
-    return TRUE;
-}
-
-static gboolean read_all(Parser *parser, Reader *reader, GError **error)
-{
-    while (reader->at < reader->end) {
-        char c = *reader->at;
-
-        if (c == '\n' || c == ';') {
-            reader->line += c == '\n';
-            reader->at++;
-            end_command(parser);
-        } else if (c == ' ' || c == '\t' || c == '\r') {
-            reader->at++;
-        } else if (c == '#') {
-            while (reader->at < reader->end && *reader->at != '\n')
-                reader->at++;
-        } else if (!take_word(parser, reader, error)) {
-            return FALSE;
-        }
-    }
-    end_command(parser);
-    if (parser->blocks->len > 0)
-        return fail_at(reader, reader->line, _("A brace is never closed."), error);
-    return TRUE;
-}
-
-KvGrubCfg *kv_grub_cfg_parse(const char *text, gsize length, const char *shown_path, GError **error)
-{
-    g_autoptr(KvGrubCfg) cfg = g_new0(KvGrubCfg, 1);
-    Reader reader = { text, text + length, 1, shown_path };
-    Parser parser = { .cfg = cfg,
-                      .words = g_ptr_array_new_with_free_func(g_free),
-                      .blocks = g_array_new(FALSE, FALSE, sizeof(BlockKind)),
-                      .submenus = g_ptr_array_new_with_free_func(g_free) };
-    gboolean whole;
-
-    cfg->entries = g_ptr_array_new_with_free_func(entry_free);
-    if (memchr(text, '\0', length))
-        whole = fail_at(&reader, 1, _("The file isn't text."), error);
-    else
-        whole = read_all(&parser, &reader, error);
-    g_ptr_array_unref(parser.words);
-    g_array_unref(parser.blocks);
-    g_ptr_array_unref(parser.submenus);
-    return whole ? g_steal_pointer(&cfg) : NULL;
-}
-
 void kv_grub_cfg_free(KvGrubCfg *cfg)
 {
     if (!cfg)
@@ -255,15 +45,266 @@ void kv_grub_cfg_free(KvGrubCfg *cfg)
     g_free(cfg);
 }
 
+static void block_clear(gpointer data)
+{
+    g_free(((Block *)data)->submenu);
+}
+
+/* "### BEGIN /etc/grub.d/10_linux ###": the scripts for Linux read /etc/default/grub, those for
+ * other systems and for a person's own entries don't. */
+static void read_comment(Reader *reader)
+{
+    static const char begin[] = "### BEGIN ";
+    const char *line = reader->cursor.text + reader->cursor.at;
+    gsize length = strcspn(line, "\n");
+
+    if (g_str_has_prefix(line, begin))
+        reader->foreign = !g_strstr_len(line, (gssize)length, "linux");
+    else if (g_str_has_prefix(line, "### END "))
+        reader->foreign = FALSE;
+    reader->cursor.at += length;
+}
+
+/* FALSE: a quote is never closed. */
+static gboolean take_word(Reader *reader)
+{
+    unsigned line = reader->cursor.line;
+    char *word = kv_grub_read_word(&reader->cursor);
+
+    if (!word) {
+        reader->cursor.line = line;
+        return FALSE;
+    }
+    if (reader->words->len == 0)
+        reader->words_line = line;
+    g_ptr_array_add(reader->words, word);
+    return TRUE;
+}
+
+static const char *word_at(const Reader *reader, guint i)
+{
+    return i < reader->words->len ? reader->words->pdata[i] : "";
+}
+
+/* The command's place among the words: keywords may stand before it. */
+static guint command_place(const Reader *reader)
+{
+    static const char *const keywords[] = { "if", "elif",  "then",  "else", "do",
+                                            "!",  "while", "until", NULL };
+    guint i = 0;
+
+    while (g_strv_contains(keywords, word_at(reader, i)))
+        i++;
+    return i;
+}
+
+/* As GRUB hands the words on to the kernel: one with a space in it gets double quotes. */
+static char *join_args(const Reader *reader, guint from)
+{
+    GString *args = g_string_new(NULL);
+
+    for (guint i = from; i < reader->words->len; i++) {
+        const char *word = reader->words->pdata[i];
+        gboolean quote = strchr(word, ' ') != NULL;
+
+        g_string_append_printf(args, "%s%s", i > from ? " " : "", quote ? "\"" : "");
+        for (; *word; word++) {
+            if (strchr("\\'\"", *word))
+                g_string_append_c(args, '\\');
+            g_string_append_c(args, *word);
+        }
+        g_string_append(args, quote ? "\"" : "");
+    }
+    return g_string_free(args, FALSE);
+}
+
+static gboolean is_recovery(const KvGrubEntry *entry)
+{
+    static const char *const ids[] = { "-recovery-", "-rescue-", "-fallback-" };
+
+    for (gsize i = 0; entry->id && i < G_N_ELEMENTS(ids); i++)
+        if (strstr(entry->id, ids[i]))
+            return TRUE;
+    return kv_cmdline_has_word(entry->args, "single") ||
+           kv_cmdline_has_word(entry->args, "recovery");
+}
+
+static KvGrubEntry *add_entry(Reader *reader, const KvGrubEntry *like)
+{
+    KvGrubEntry *entry = g_new0(KvGrubEntry, 1);
+
+    *entry = (KvGrubEntry){
+        .title = g_strdup(like->title),
+        .id = g_strdup(like->id),
+        .submenus = g_strdupv(like->submenus),
+        .line = like->line,
+        .is_foreign = like->is_foreign,
+    };
+    g_ptr_array_add(reader->cfg->entries, entry);
+    return entry;
+}
+
+/* The menuentry around the reader; NULL: none. */
+static KvGrubEntry **open_entry(Reader *reader)
+{
+    for (guint i = reader->blocks->len; i-- > 0;) {
+        Block *block = &g_array_index(reader->blocks, Block, i);
+
+        if (block->entry)
+            return &block->entry;
+    }
+    return NULL;
+}
+
+static void end_statement(Reader *reader)
+{
+    static const char *const loaders[] = { "linux", "linux16", "linuxefi", NULL };
+    guint place = command_place(reader);
+    const char *command = word_at(reader, place);
+    KvGrubEntry **entry = open_entry(reader);
+
+    if (g_str_equal(command, "blscfg"))
+        reader->cfg->uses_bls = TRUE;
+    if (entry && g_strv_contains(loaders, command) && place + 1 < reader->words->len) {
+        if ((*entry)->kernel)
+            *entry = add_entry(reader, *entry);
+        (*entry)->kernel = g_strdup(word_at(reader, place + 1));
+        (*entry)->args = join_args(reader, place + 2);
+        (*entry)->is_recovery = is_recovery(*entry);
+    }
+    g_ptr_array_set_size(reader->words, 0);
+}
+
+static char **collect_submenus(const Reader *reader)
+{
+    GPtrArray *titles = g_ptr_array_new();
+
+    for (guint i = 0; i < reader->blocks->len; i++) {
+        const Block *block = &g_array_index(reader->blocks, Block, i);
+
+        if (block->submenu)
+            g_ptr_array_add(titles, g_strdup(block->submenu));
+    }
+    g_ptr_array_add(titles, NULL);
+    return (char **)g_ptr_array_free(titles, FALSE);
+}
+
+/* Title and id among the arguments of `menuentry` or `submenu`. $menuentry_id_option is "--id"
+ * wherever GRUB knows that option. */
+static void read_head(const Reader *reader, guint place, const char **title, const char **id)
+{
+    static const char *const with_value[] = { "--class", "--users", "--hotkey", "--source", NULL };
+
+    for (guint i = place + 1; i < reader->words->len; i++) {
+        const char *word = word_at(reader, i);
+
+        if (g_str_equal(word, "--id") || g_str_equal(word, "$menuentry_id_option"))
+            *id = word_at(reader, ++i);
+        else if (g_str_has_prefix(word, "--id="))
+            *id = word + strlen("--id=");
+        else if (g_strv_contains(with_value, word))
+            i++;
+        else if (!*title && !g_str_has_prefix(word, "--"))
+            *title = word;
+    }
+}
+
+static void open_block(Reader *reader)
+{
+    guint place = command_place(reader);
+    const char *command = word_at(reader, place);
+    const char *title = NULL;
+    const char *id = NULL;
+    Block block = { 0 };
+
+    read_head(reader, place, &title, &id);
+    if (g_str_equal(command, "submenu")) {
+        block.submenu = g_strdup(title ? title : "");
+    } else if (g_str_equal(command, "menuentry")) {
+        g_auto(GStrv) submenus = collect_submenus(reader);
+        const KvGrubEntry like = {
+            .title = (char *)(title ? title : ""),
+            .id = (char *)id,
+            .submenus = submenus,
+            .line = reader->words_line,
+            .is_foreign = reader->foreign || (id && g_str_has_prefix(id, "osprober-")),
+        };
+
+        block.entry = add_entry(reader, &like);
+    }
+    g_array_append_val(reader->blocks, block);
+    g_ptr_array_set_size(reader->words, 0);
+}
+
+/* One piece of the text: space, a separator, a brace, a comment or a word. FALSE: malformed. */
+static gboolean read_piece(Reader *reader)
+{
+    KvGrubCursor *cursor = &reader->cursor;
+    char c = cursor->text[cursor->at];
+
+    if (c == '#') {
+        read_comment(reader);
+        return TRUE;
+    }
+    if (!kv_grub_ends_word(c))
+        return kv_grub_skip_continuation(cursor) || take_word(reader);
+    if (c == '{')
+        open_block(reader);
+    else if (c != ' ' && c != '\t' && c != '\r')
+        end_statement(reader);
+    if (c == '}' && reader->blocks->len == 0)
+        return FALSE;
+    if (c == '}')
+        g_array_set_size(reader->blocks, reader->blocks->len - 1);
+    if (c == '\n')
+        cursor->line++;
+    cursor->at++;
+    return TRUE;
+}
+
+static gboolean read_all(Reader *reader)
+{
+    while (reader->cursor.text[reader->cursor.at])
+        if (!read_piece(reader))
+            return FALSE;
+    end_statement(reader);
+    return reader->blocks->len == 0;
+}
+
+KvGrubCfg *kv_grub_cfg_parse(const char *text, gsize length, const char *shown_path, GError **error)
+{
+    g_autoptr(KvGrubCfg) cfg = g_new0(KvGrubCfg, 1);
+    g_autofree char *copy = g_strndup(text, length);
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) blocks = g_array_new(FALSE, FALSE, sizeof(Block));
+    Reader reader = {
+        .cursor = { .text = copy, .line = 1 },
+        .cfg = cfg,
+        .words = words,
+        .blocks = blocks,
+    };
+
+    cfg->entries = g_ptr_array_new_with_free_func(entry_free);
+    g_array_set_clear_func(blocks, block_clear);
+    if (strlen(copy) == length && read_all(&reader))
+        return g_steal_pointer(&cfg);
+    kv_fail(
+        error, KV_ERROR_REFUSED,
+        _("%1$s, line %2$u: this is no configuration that GRUB reads: a quote or a brace has no "
+          "partner, or the file is damaged. Generate it anew and try again."),
+        shown_path, reader.cursor.line);
+    return NULL;
+}
+
 KvGrubCounts kv_grub_cfg_count(const KvGrubCfg *cfg, const char *name)
 {
     KvGrubCounts counts = { 0 };
 
-    for (unsigned i = 0; i < cfg->entries->len; i++) {
-        const KvGrubEntry *entry = g_ptr_array_index(cfg->entries, i);
-        gboolean on = entry->args && kv_cmdline_get(entry->args, name) == KV_ARG_ON;
+    for (guint i = 0; i < cfg->entries->len; i++) {
+        const KvGrubEntry *entry = cfg->entries->pdata[i];
+        gboolean on = kv_cmdline_get(entry->args, name) == KV_ARG_ON;
 
-        if (!entry->kernel)
+        if (!entry->kernel || entry->is_foreign)
             continue;
         if (entry->is_recovery) {
             counts.recovery++;
