@@ -13,12 +13,13 @@ static const char *const helps[KV_N_COMMANDS] = {
 #undef KV_COMMAND_HELP
 };
 
-/* name NULL: known, but not worth a word in the help. The first key of a command names it. A key
- * may stand for several commands: the screen's own order decides. */
+/* The first key of a command names it; name NULL: not worth a word in the help. A key may stand for
+ * several commands: what a screen offers decides, and a second meaning gives way to a first one. */
 static const struct {
     int code;
     KvCommand command;
     const char *name;
+    gboolean second;
 } keys[] = {
     /* Translators: these are the names of keys as they are printed on a keyboard. */
     { KEY_UP, KV_CMD_UP, N_("Up") },
@@ -32,16 +33,16 @@ static const struct {
     { KEY_NPAGE, KV_CMD_PAGE_DOWN, N_("PageDown") },
     { CTRL('f'), KV_CMD_PAGE_DOWN, N_("Ctrl-F") },
     { ' ', KV_CMD_TOGGLE, N_("Space") },
-    { ' ', KV_CMD_PAGE_DOWN, NULL },
+    { ' ', KV_CMD_PAGE_DOWN, N_("Space"), TRUE },
     { KEY_HOME, KV_CMD_TOP, N_("Home") },
-    { 'g', KV_CMD_TOP, NULL },
+    { 'g', KV_CMD_TOP, "g", TRUE },
     { KEY_END, KV_CMD_BOTTOM, N_("End") },
     { 'G', KV_CMD_BOTTOM, "G" },
     { '\n', KV_CMD_OPEN, N_("Enter") },
     { '\r', KV_CMD_OPEN, NULL },
     { KEY_ENTER, KV_CMD_OPEN, NULL },
     { KEY_RIGHT, KV_CMD_OPEN, N_("Right") },
-    { 'l', KV_CMD_OPEN, NULL },
+    { 'l', KV_CMD_OPEN, "l", TRUE },
     { 27, KV_CMD_BACK, N_("Esc") },
     { KEY_LEFT, KV_CMD_BACK, N_("Left") },
     { 'b', KV_CMD_BACK, "b" },
@@ -62,15 +63,24 @@ static const struct {
     { 'q', KV_CMD_QUIT, "q" },
 };
 
-KvCommand kv_keys_command(const KvUse *uses, const KvKey *key)
+static KvCommand meaning(const KvUse *uses, int code, gboolean second)
 {
-    if (key->pasted)
-        return KV_CMD_NONE;
     for (; uses->command != KV_CMD_NONE; uses++)
         for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
-            if (keys[i].command == uses->command && keys[i].code == key->code)
+            if (keys[i].command == uses->command && keys[i].code == code &&
+                keys[i].second == second)
                 return uses->command;
     return KV_CMD_NONE;
+}
+
+KvCommand kv_keys_command(const KvUse *uses, const KvKey *key)
+{
+    KvCommand command;
+
+    if (key->pasted)
+        return KV_CMD_NONE;
+    command = meaning(uses, key->code, FALSE);
+    return command != KV_CMD_NONE ? command : meaning(uses, key->code, TRUE);
 }
 
 const char *kv_keys_name(KvCommand command)
@@ -81,13 +91,16 @@ const char *kv_keys_name(KvCommand command)
     return "";
 }
 
-char *kv_keys_names(KvCommand command)
+char *kv_keys_names(const KvUse *uses, KvCommand command)
 {
     GString *names = g_string_new(NULL);
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (keys[i].command == command && keys[i].name)
+    for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++) {
+        KvKey key = { .code = keys[i].code };
+
+        if (keys[i].command == command && keys[i].name && kv_keys_command(uses, &key) == command)
             g_string_append_printf(names, names->len ? " %s" : "%s", _(keys[i].name));
+    }
     return g_string_free(names, FALSE);
 }
 

@@ -64,7 +64,8 @@ typedef struct {
 KvCommand kv_keys_command(const KvUse *uses, const KvKey *key);
 /* The name of the first key of a command, translated. */
 const char *kv_keys_name(KvCommand command);
-/* The names of all its keys, separated by blanks; g_free. */
-char *kv_keys_names(KvCommand command);
+/* The names of all keys that mean the command where these are offered, separated by blanks; g_free.
+ */
+char *kv_keys_names(const KvUse *uses, KvCommand command);
 /* What it does, translated: a phrase for the help. */
 const char *kv_keys_help(KvCommand command);

@@ -110,6 +110,17 @@ static int put_end(KvPage *page, Line *line, int x, const char *end)
     return width + 2;
 }
 
+void kv_page_row(KvPage *page, const char *text, const char *end)
+{
+    int item = begin(page), width = page->columns;
+    Line *line = add_line(page, item);
+
+    line->from = page->margin;
+    page->columns -= put_end(page, line, page->margin, end);
+    hang(page, line, item, page->margin, KV_ROLE_TEXT, text);
+    page->columns = width;
+}
+
 void kv_page_marked(KvPage *page, int indent, KvRole mark_role, const char *mark, KvRole role,
                     const char *text, const char *end)
 {

@@ -28,6 +28,8 @@ void kv_page_text(KvPage *page, int indent, KvRole role, const char *text);
 /* A sign, then text hanging beside it; end (may be NULL) stands at the right of the first line. */
 void kv_page_marked(KvPage *page, int indent, KvRole mark_role, const char *mark, KvRole role,
                     const char *text, const char *end);
+/* Text and what stands at the right of it, without a sign. */
+void kv_page_row(KvPage *page, const char *text, const char *end);
 /* A label in a column of that width and a value beside it, or below it where there is no room. */
 void kv_page_pair(KvPage *page, int indent, int label_columns, const char *label,
                   const char *value);

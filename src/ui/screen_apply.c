@@ -70,7 +70,7 @@ static gboolean command(KvUi *ui, KvView *view, KvCommand what)
         kv_record_open(ui, ui->work->run);
         return TRUE;
     case KV_CMD_BACK:
-        kv_ui_home(ui);
+        kv_home_follow(ui);
         return TRUE;
     default:
         return FALSE;

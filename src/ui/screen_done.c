@@ -103,6 +103,21 @@ static void add_states(KvUi *ui, KvPage *page)
     }
 }
 
+/* The end of the whole way, when this run has led there. */
+static void add_end(KvUi *ui, KvPage *page)
+{
+    const KvFinding *running =
+        ui->session->findings ? kv_findings_get(ui->session->findings, "guest.running") : NULL;
+    g_autofree char *text = NULL;
+
+    if (ui->look || ui->work->undo || !running || running->verdict != KV_PASS)
+        return;
+    text = g_strdup_printf(_("The virtual machine “%s” runs with a virtual GPU of its own. virsh, "
+                             "virt-manager and every other libvirt tool know it."),
+                           kv_answers_get(ui->session->answers, KV_Q_GUEST_NAME));
+    kv_page_text(page, -2, KV_ROLE_TEXT, text);
+}
+
 static void draw(KvUi *ui, KvView *view)
 {
     KvDoneView *this = (KvDoneView *)view;
@@ -117,6 +132,7 @@ static void draw(KvUi *ui, KvView *view)
     if (work->message)
         kv_page_marked(page, 0, KV_ROLE_FAIL, ui->canvas.glyphs->state[KV_STATE_FAIL], KV_ROLE_TEXT,
                        work->message, NULL);
+    add_end(ui, page);
     kv_page_blank(page);
     add_choices(ui, this, page);
     kv_actions_build(page, ui, work);

@@ -29,7 +29,7 @@ static void add_keys(KvPage *page, const KvUse *uses)
     int columns;
 
     for (const KvUse *use = uses; use->command; use++)
-        g_ptr_array_add(names, kv_keys_names(use->command));
+        g_ptr_array_add(names, kv_keys_names(uses, use->command));
     columns = kv_page_label_columns(page, (const char *const *)names->pdata, (int)names->len);
     kv_page_text(page, -2, KV_ROLE_HEADING, _("Keys"));
     for (unsigned i = 0; i < names->len; i++)

@@ -18,15 +18,30 @@ static const KvRun *run_at(const KvHistoryView *this, int item)
     return index >= 0 ? g_ptr_array_index(this->runs, index) : NULL;
 }
 
+/* The steps that its changes belong to; g_free. */
+static char *steps_of(const KvRun *run)
+{
+    GString *steps = g_string_new(NULL);
+    KvStepId last = KV_N_STEPS;
+
+    for (unsigned i = 0; i < run->actions->len; i++) {
+        const KvAction *action = g_ptr_array_index(run->actions, i);
+
+        if (action->step != last)
+            g_string_append_printf(steps, steps->len ? ", %s" : "%s",
+                                   _(kv_steps[action->step].title));
+        last = action->step;
+    }
+    return g_string_free(steps, FALSE);
+}
+
 static char *run_words(const KvRun *run)
 {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(run->time);
     g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M") : g_strdup("?");
+    g_autofree char *steps = steps_of(run);
 
-    /* Translators: the number of a run, when it was, and how many changes it had. */
-    return g_strdup_printf(
-        ngettext("%1$u   %2$s   %3$u change", "%1$u   %2$s   %3$u changes", run->actions->len),
-        run->id, when, run->actions->len);
+    return g_strdup_printf("%u   %s   %s", run->id, when, steps);
 }
 
 static void draw(KvUi *ui, KvView *view)
@@ -46,8 +61,7 @@ static void draw(KvUi *ui, KvView *view)
         g_autofree char *words = run_words(run);
 
         kv_page_item(page);
-        kv_page_marked(page, 0, KV_ROLE_TEXT, " ", KV_ROLE_TEXT, words,
-                       kv_run_state_word(run->state));
+        kv_page_row(page, words, kv_run_state_word(run->state));
     }
     kv_reader_end(ui, view, &this->reader, _("What was done"), NULL);
 }

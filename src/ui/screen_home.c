@@ -2,91 +2,29 @@
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
 #include "ui/finding.h"
+#include "ui/notice.h"
 #include "ui/screens.h"
-#include "ui/work.h"
 
 /* The checklist: notices first, then the steps with their state; beside it, where there is room,
  * what is true of the chosen one. */
 typedef struct {
     KvView view;
     int chosen, top;
+    int notices;    /* rows above the steps when it was drawn last */
     gboolean moved; /* the person chose; before that, what comes next is chosen */
 } KvHomeView;
 
-/* What may stand above the steps. */
-typedef struct {
-    gboolean (*applies)(const KvUi *ui);
-    KvState sign;
-    const char *label;  /* N_(): as short as a step's title */
-    const char *detail; /* N_(): beside the list */
-    void (*open)(KvUi *ui);
-} Notice;
-
-static gboolean is_elsewhere(const KvUi *ui)
-{
-    return ui->elsewhere || kv_work_busy(ui);
-}
-
-static gboolean is_interrupted(const KvUi *ui)
-{
-    return ui->interrupted && !is_elsewhere(ui);
-}
-
-static gboolean has_changes(const KvUi *ui)
-{
-    return ui->changes != NULL;
-}
-
-static void watch(KvUi *ui)
-{
-    if (kv_work_busy(ui) || kv_work_follow(ui))
-        kv_apply_open(ui);
-    else
-        kv_look_start(ui);
-}
-
-static const Notice notices[] = {
-    { is_elsewhere, KV_STATE_WAITS, N_("Work under way"),
-      N_("Changes are being made to this host right now. Enter shows how far they are."), watch },
-    { is_interrupted, KV_STATE_TODO, N_("Interrupted"),
-      N_("The last run was interrupted before it was done. Enter shows what was done, and offers "
-         "to "
-         "go on, to take it back or to leave it."),
-      kv_interrupted_open },
-    { has_changes, KV_STATE_READY, N_("Restarted"),
-      N_("The host was restarted since the last run. Enter shows what that changed."),
-      kv_changes_open },
-};
-
-/* The nth notice that applies, or NULL. */
-static const Notice *notice_at(const KvUi *ui, int index)
-{
-    for (unsigned i = 0; i < G_N_ELEMENTS(notices); i++)
-        if (notices[i].applies(ui) && index-- == 0)
-            return &notices[i];
-    return NULL;
-}
-
-static int count_notices(const KvUi *ui)
-{
-    int count = 0;
-
-    while (notice_at(ui, count))
-        count++;
-    return count;
-}
-
 static int count_rows(const KvUi *ui)
 {
-    return count_notices(ui) + KV_N_STEPS;
+    return kv_notice_count(ui) + KV_N_STEPS;
 }
 
 /* Label and state of a row, in this language; state NULL where there is none. */
 static void row_words(const KvUi *ui, int row, const char **ret_label, const char **ret_state,
                       const char **ret_sign, KvRole *ret_role)
 {
-    const Notice *notice = notice_at(ui, row);
-    KvStepId step = (KvStepId)(row - count_notices(ui));
+    const KvNotice *notice = kv_notice_at(ui, row);
+    KvStepId step = (KvStepId)(row - kv_notice_count(ui));
     KvState state;
 
     *ret_role = KV_ROLE_TEXT;
@@ -116,8 +54,7 @@ static int wanted_columns(const KvUi *ui)
         state = MAX(state, kv_canvas_columns(&ui->canvas, kv_state_word(s)));
     for (KvStepId step = 0; step < KV_N_STEPS; step++)
         label = MAX(label, kv_canvas_columns(&ui->canvas, _(kv_steps[step].title)));
-    for (unsigned i = 0; i < G_N_ELEMENTS(notices); i++)
-        label = MAX(label, kv_canvas_columns(&ui->canvas, _(notices[i].label)));
+    label = MAX(label, kv_notice_columns(ui));
     return 3 + 3 + (int)label + 2 + (int)state + 1;
 }
 
@@ -174,7 +111,6 @@ static void draw_list(KvUi *ui, KvHomeView *home)
     int count = count_rows(ui);
     g_autofree char *line = summary(ui);
 
-    home->chosen = CLAMP(home->chosen, 0, count - 1);
     /* A summary has a row of its own, and a free one above it where there is room. */
     kv_canvas_put(&ui->canvas, list.y + list.rows - 1, list.x + 2, (unsigned)list.cols - 4,
                   KV_ROLE_TEXT, line);
@@ -186,8 +122,8 @@ static void draw_list(KvUi *ui, KvHomeView *home)
 
 static void draw_detail(KvUi *ui, const KvHomeView *home)
 {
-    const Notice *notice = notice_at(ui, home->chosen);
-    KvStepId step = (KvStepId)(home->chosen - count_notices(ui));
+    const KvNotice *notice = kv_notice_at(ui, home->chosen);
+    KvStepId step = (KvStepId)(home->chosen - kv_notice_count(ui));
     g_autoptr(KvPage) page = kv_page_new(&ui->canvas, ui->layout.detail.cols, 0);
     KvScroll scroll = { .found = -1 };
     KvCanvas canvas = ui->canvas;
@@ -223,12 +159,24 @@ static char *host_line(const KvUi *ui)
     return g_strjoinv(", ", (char **)parts->pdata);
 }
 
+/* A notice that comes or goes doesn't choose another step. */
+static void keep_chosen(const KvUi *ui, KvHomeView *home)
+{
+    int shown = kv_notice_count(ui);
+
+    if (home->chosen >= home->notices)
+        home->chosen += shown - home->notices;
+    home->notices = shown;
+    home->chosen = CLAMP(home->chosen, 0, count_rows(ui) - 1);
+}
+
 static void draw(KvUi *ui, KvView *view)
 {
     KvHomeView *home = (KvHomeView *)view;
     const KvLayout *layout = &ui->layout;
     g_autofree char *host = host_line(ui);
 
+    keep_chosen(ui, home);
     ui->list_cols = wanted_columns(ui);
     kv_layout(&ui->layout, layout->rows, layout->cols, ui->list_cols);
     kv_frame(ui, view, "kvmgt-setup", host, NULL);
@@ -243,12 +191,12 @@ static void draw(KvUi *ui, KvView *view)
 
 static void open_chosen(KvUi *ui, const KvHomeView *home)
 {
-    const Notice *notice = notice_at(ui, home->chosen);
+    const KvNotice *notice = kv_notice_at(ui, home->chosen);
 
     if (notice)
         notice->open(ui);
     else
-        kv_step_open(ui, (KvStepId)(home->chosen - count_notices(ui)));
+        kv_step_open(ui, (KvStepId)(home->chosen - kv_notice_count(ui)));
 }
 
 static gboolean command(KvUi *ui, KvView *view, KvCommand what)
@@ -292,7 +240,7 @@ static gboolean command(KvUi *ui, KvView *view, KvCommand what)
 /* What comes next: a notice, else the first step that can be done. */
 static int next_row(const KvUi *ui)
 {
-    int notices_shown = count_notices(ui);
+    int notices_shown = kv_notice_count(ui);
     KvState state;
 
     if (notices_shown)
@@ -307,8 +255,10 @@ static void changed(KvUi *ui, KvView *view)
 {
     KvHomeView *home = (KvHomeView *)view;
 
-    if (!home->moved)
-        home->chosen = next_row(ui);
+    if (home->moved)
+        return;
+    home->notices = kv_notice_count(ui);
+    home->chosen = next_row(ui);
 }
 
 void kv_home_follow(KvUi *ui)

@@ -17,12 +17,14 @@ typedef struct {
     KvReader reader;
 } KvReviewView;
 
-/* The file's name stands above: what a difference says of it first is left out, and where it is new
- * so are the numbers of its lines. */
+/* What stands in the title isn't said again: the command that is run, the name of a file, and where
+ * it is new the numbers of its lines. */
 static const char *body_of(const KvAction *action, const char *preview)
 {
     const char *text = preview;
 
+    if (action->kind == KV_ACTION_RUN)
+        return "";
     if (action->kind != KV_ACTION_FILE)
         return text;
     while (g_str_has_prefix(text, "--- ") || g_str_has_prefix(text, "+++ ") ||

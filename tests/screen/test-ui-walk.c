@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The whole way in the wizard: from a bare host to the running virtual machine and back. */
+#include "ui.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+
+/* From the preview on screen to the page that says how it went. */
+static void make_changes(StTerm *t)
+{
+    st_expect_row(t, -1, "Enter Make these changes");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Done");
+    st_expect_text(t, "Every change was made and verified.");
+}
+
+static void restart(StTerm *t)
+{
+    ui_expect_focus(t, "Restart the host");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "Restart the host?");
+    ui_expect_focus(t, "Restart");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "Really restart the host?");
+    ui_expect_focus(t, "Not now");
+    st_expect_keys(t, "Up Enter");
+    st_expect_row(t, 0, "kvmgt-setup");
+    ui_expect_focus(t, "Restarted");
+}
+
+static void all_ready(StTerm *t)
+{
+    st_expect_text(t, "Everything is ready");
+    st_expect_no_text(t, "to do");
+    st_expect_no_text(t, "waits");
+}
+
+static void guided_from_bare_host_to_running_vm(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ 0 });
+
+    st_expect_keys(t, "g");
+    st_expect_row(t, 0, "Command line");
+    ui_expect_focus(t, "Show the change");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "zz-kvmgt-setup.cfg");
+    st_expect_text(t, "i915.enable_gvt=1");
+    make_changes(t);
+    ui_expect_focus(t, "Go on with what is left to do");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Kernel modules");
+    st_expect_keys(t, "Enter");
+    make_changes(t);
+    restart(t);
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "Running now: was “to do”, is “ready”");
+    st_expect_keys(t, "Enter g");
+    st_expect_row(t, 0, "vGPU");
+    st_expect_keys(t, "Enter");
+    make_changes(t);
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Virtual machine");
+    st_expect_keys(t, "Enter");
+    make_changes(t);
+    st_expect_text(t, "runs with a virtual GPU of its own");
+    ui_expect_focus(t, "To the list");
+    st_expect_keys(t, "Enter");
+    all_ready(t);
+    st_expect_keys(t, "g");
+    st_expect_text(t, "Nothing is left to do");
+    st_expect_keys(t, "Enter v");
+    st_expect_text(t, "There is nothing the program can change now.");
+    st_expect_keys(t, "Esc");
+    ui_leave(t);
+}
+
+/* The review makes everything that can be made at once; another start goes on after the restart. */
+static void reviewed_in_two_goes_with_the_program_ended_between(void **state)
+{
+    const char *directory = ui_state();
+    StTerm *t = ui_open(&(UiOptions){ .state = directory });
+
+    st_expect_keys(t, "v");
+    st_expect_row(t, 0, "3 changes");
+    make_changes(t);
+    restart(t);
+    ui_leave(t);
+    t = ui_open(&(UiOptions){ .state = directory });
+    ui_expect_focus(t, "Restarted");
+    st_expect_keys(t, "v");
+    make_changes(t);
+    st_expect_keys(t, "Esc");
+    all_ready(t);
+    ui_leave(t);
+}
+
+static void runs_are_taken_back(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ 0 });
+
+    st_expect_keys(t, "u");
+    st_expect_text(t, "Nothing was changed on this host yet.");
+    st_expect_keys(t, "Esc v");
+    make_changes(t);
+    st_expect_keys(t, "Esc u");
+    ui_expect_focus(t, "1   20");
+    st_expect_row(t, 5, "Boot loader, Kernel modules");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Record of run 1");
+    st_expect_keys(t, "Esc u");
+    st_expect_row(t, 0, "Take back");
+    st_expect_text(t, "zz-kvmgt-setup.cfg is removed");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Taken back");
+    st_expect_text(t, "Every change was taken back.");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "3 steps to do");
+    ui_leave(t);
+}
+
+/* Types are chosen by what they cost. */
+static void types_stand_in_a_table(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ .host = "rebooted" });
+    int row;
+
+    st_expect_keys(t, "g");
+    st_expect_row(t, 0, "vGPU");
+    st_expect_text(t, "Type            Graphics memory  Largest screen  Share  Left");
+    st_expect_text(t, "128 + 512 MiB       1920x1200      4");
+    assert_true(st_find(t, "The largest with an instance left", &row, NULL));
+    st_expect_row(t, row, "•");
+    st_expect_keys(t, "Home Tab Tab");
+    ui_expect_focus(t, "i915-GVTg_V5_4");
+    st_expect_keys(t, "Enter");
+    assert_true(st_find(t, "i915-GVTg_V5_4", &row, NULL));
+    st_expect_row(t, row, "•");
+    ui_expect_focus(t, "i915-GVTg_V5_4");
+    st_expect_keys(t, "v");
+    st_expect_text(t, "A vGPU of type i915-GVTg_V5_4 is made");
+    st_term_close(t);
+}
+
+static void answers_are_chosen_and_toggled(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ .host = "rebooted" });
+
+    st_expect_keys(t, "End Up Enter");
+    st_expect_row(t, 0, "libvirt");
+    st_expect_keys(t, "Up");
+    ui_expect_focus(t, "How the VM gets the vGPU");
+    st_expect_no_text(t, "How QEMU may open it");
+    st_expect_keys(t, "Enter");
+    ui_expect_focus(t, "Native");
+    st_expect_keys(t, "Down Enter");
+    st_expect_text(t, "Command line: QEMU is given the device directly");
+    st_expect_text(t, "How QEMU may open it");
+    ui_expect_focus(t, "How the VM gets the vGPU");
+    st_expect_keys(t, "Space");
+    st_expect_no_text(t, "How QEMU may open it");
+    st_term_close(t);
+}
+
+/* -- work under way -----------------------------------------------------------------------------
+ */
+
+/* The worker that the wizard starts, stopped before it gets far. */
+static pid_t hold_worker(StTerm *t)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%1$d/task/%1$d/children", (int)st_pid(t));
+
+    for (;;) {
+        g_autofree char *children = NULL;
+        g_autofree char *place = NULL;
+        g_autofree char *command = NULL;
+        gsize length = 0;
+        pid_t child;
+
+        if (!g_file_get_contents(path, &children, NULL, NULL) || (child = atoi(children)) == 0)
+            continue;
+        place = g_strdup_printf("/proc/%d/cmdline", (int)child);
+        if (!g_file_get_contents(place, &command, &length, NULL) ||
+            !memmem(command, length, "worker", strlen("worker")))
+            continue;
+        kill(child, SIGSTOP);
+        return child;
+    }
+}
+
+/* Work under way, held; the apply screen is shown. */
+static StTerm *open_held(const char *directory, pid_t *ret_worker)
+{
+    StTerm *t = ui_open(&(UiOptions){ .state = directory });
+
+    st_expect_keys(t, "v");
+    st_type(t, "\r");
+    *ret_worker = hold_worker(t);
+    assert_true(st_wait_text(t, "Making the changes"));
+    return t;
+}
+
+static void work_is_watched(void **state)
+{
+    pid_t worker;
+    StTerm *t = open_held(ui_state(), &worker);
+
+    assert_true(st_wait_text(t, " of 3, 0:0"));
+    assert_true(st_wait_text(t, "c Stop after this action"));
+    /* Away from it, the list says that it goes on, and leads back. */
+    st_send(t, "b", 1);
+    assert_true(st_wait_text(t, "Work under way"));
+    st_send(t, "\r", 1);
+    assert_true(st_wait_text(t, "Making the changes"));
+    /* Leaving is asked about. */
+    st_send(t, "\003", 1);
+    assert_true(st_wait_text(t, "Leave the program; the work goes on"));
+    st_send(t, "\r", 1);
+    kill(worker, SIGCONT);
+    assert_true(st_wait_text(t, "▸ Restart the host"));
+    st_term_close(t);
+}
+
+static void work_is_stopped_between_two_actions(void **state)
+{
+    pid_t worker;
+    StTerm *t = open_held(ui_state(), &worker);
+
+    st_send(t, "c", 1);
+    assert_true(st_wait_text(t, "Stopping after this action"));
+    kill(worker, SIGCONT);
+    assert_true(st_wait_text(t, "It was stopped as you asked."));
+    ui_expect_focus(t, "Take back what was done");
+    st_term_close(t);
+}
+
+/* The line drops: the work goes on, and the next start knows. */
+static void dropped_line_ends_the_view_and_not_the_work(void **state)
+{
+    const char *directory = ui_state();
+    pid_t worker;
+    StTerm *t = open_held(directory, &worker);
+
+    st_hangup(t);
+    assert_int_equal(st_wait_exit(t), 129);
+    kill(worker, SIGCONT);
+    st_term_close(t);
+    /* It isn't ours to wait for; its end is when it is gone. */
+    while (kill(worker, 0) == 0)
+        g_usleep(1000);
+    t = ui_open(&(UiOptions){ .state = directory });
+    st_expect_text(t, "The restart is next");
+    st_expect_keys(t, "u");
+    st_expect_row(t, 5, "done");
+    st_expect_keys(t, "Esc");
+    ui_leave(t);
+}
+
+/* The worker is killed: what is known is said now, and again at the next start. */
+static void interrupted_work_is_found_again(void **state)
+{
+    const char *directory = ui_state();
+    pid_t worker;
+    StTerm *t = open_held(directory, &worker);
+
+    kill(worker, SIGKILL);
+    assert_true(st_wait_text(t, "Interrupted"));
+    st_expect_text(t, "The work ended before it could say how it went.");
+    st_expect_keys(t, "Esc");
+    ui_expect_focus(t, "Interrupted");
+    ui_leave(t);
+    t = ui_open(&(UiOptions){ .state = directory });
+    ui_expect_focus(t, "Interrupted");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "Run 1 was interrupted");
+    ui_expect_focus(t, "Go on: show what is left to do");
+    st_expect_keys(t, "Enter");
+    make_changes(t);
+    st_term_close(t);
+}
+
+static void interrupted_work_can_be_left(void **state)
+{
+    const char *directory = ui_state();
+    pid_t worker;
+    StTerm *t = open_held(directory, &worker);
+
+    kill(worker, SIGKILL);
+    assert_true(st_wait_text(t, "Interrupted"));
+    st_expect_keys(t, "Esc Enter End");
+    ui_expect_focus(t, "Go on");
+    st_expect_keys(t, "Down Down Down");
+    ui_expect_focus(t, "Leave it as it is");
+    st_expect_keys(t, "Enter");
+    st_expect_no_text(t, "Interrupted");
+    ui_leave(t);
+    t = ui_open(&(UiOptions){ .state = directory });
+    st_expect_no_text(t, "Interrupted");
+    ui_leave(t);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(guided_from_bare_host_to_running_vm),
+        cmocka_unit_test(reviewed_in_two_goes_with_the_program_ended_between),
+        cmocka_unit_test(runs_are_taken_back),
+        cmocka_unit_test(types_stand_in_a_table),
+        cmocka_unit_test(answers_are_chosen_and_toggled),
+        cmocka_unit_test(work_is_watched),
+        cmocka_unit_test(work_is_stopped_between_two_actions),
+        cmocka_unit_test(dropped_line_ends_the_view_and_not_the_work),
+        cmocka_unit_test(interrupted_work_is_found_again),
+        cmocka_unit_test(interrupted_work_can_be_left),
+    };
+
+    ui_main(argc, argv);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
