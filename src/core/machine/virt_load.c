@@ -3,14 +3,37 @@
 #include "core/machine/virt.h"
 
 #include <dlfcn.h>
+#include <unistd.h>
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
+#define INSTALLED KV_MODULEDIR "/" KV_VIRT_MODULE_FILE
+#define MODE      (RTLD_LAZY | RTLD_LOCAL)
+
+/* Beside a program that isn't installed, else where it was installed, and for a test by its bare
+ * name, along the test's run path. The program itself has none: the loader would look there for
+ * each of its libraries first, and the first frame would wait for that. */
+static void *open_module(void)
+{
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *directory = g_path_get_dirname(self ? self : "/");
+    g_autofree char *beside = g_build_filename(directory, "virt", KV_VIRT_MODULE_FILE, NULL);
+    void *module;
+
+    if (access(beside, F_OK) == 0)
+        return dlopen(beside, MODE);
+    if (!g_str_equal(directory, KV_PROGRAMDIR)) {
+        module = dlopen(KV_VIRT_MODULE_FILE, MODE);
+        if (module || access(INSTALLED, F_OK) != 0)
+            return module;
+    }
+    return dlopen(INSTALLED, MODE);
+}
+
 static const KvVirtOps *load(GError **error)
 {
-    /* By its bare name: the program's own run path says where it is, and nothing else does. */
-    void *module = dlopen(KV_VIRT_MODULE_FILE, RTLD_LAZY | RTLD_LOCAL);
+    void *module = open_module();
     const KvVirtOps *ops = module ? dlsym(module, KV_VIRT_MODULE_SYMBOL) : NULL;
 
     if (!ops)
