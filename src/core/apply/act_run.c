@@ -92,9 +92,9 @@ static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *reco
             kv_machine_virt_close(work->machine);
         return KV_BACK;
     }
-    /* What never came to be can't be taken back either, and programs call that a failure. */
-    if (record->state != KV_ACT_DONE && action->verify &&
-        !kv_work_check(work, action->verify, NULL, NULL))
+    /* What never came to be, or is gone already, can't be taken back: programs call that a failure.
+     */
+    if (action->verify && kv_work_is_missing(work, action->verify))
         return KV_NOTHING;
     *ret_why = g_strdup(error->message);
     return KV_LEFT;

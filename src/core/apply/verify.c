@@ -111,6 +111,20 @@ gboolean kv_work_check(KvWork *work, const char *id, char **ret_detail, GError *
     return fine;
 }
 
+gboolean kv_work_is_missing(KvWork *work, const char *id)
+{
+    const KvCheck *check = find_check(id);
+    KvFinding *finding;
+    gboolean missing;
+
+    if (!check)
+        return FALSE;
+    finding = ask(work, check);
+    missing = finding->verdict == KV_TODO || finding->verdict == KV_FAIL;
+    kv_finding_free(finding);
+    return missing;
+}
+
 json_t *kv_work_end_entry(KvWork *work, KvRunState state, const char *message)
 {
     g_autoptr(KvFacts) facts = kv_probe(work->machine, KV_LOOK_ALL);

@@ -55,6 +55,8 @@ gboolean kv_work_run(KvWork *work, char *const *argv, GError **error);
 /* Looks at the host and asks the check `id` what it thinks now. FALSE with a sentence when it is
  * not satisfied. *ret_detail (may be NULL, g_free) is what it says. */
 gboolean kv_work_check(KvWork *work, const char *id, char **ret_detail, GError **error);
+/* TRUE when the check `id` is sure that it isn't satisfied. */
+gboolean kv_work_is_missing(KvWork *work, const char *id);
 /* Ends the run's record: the verdicts and the boot as they are now. */
 json_t *kv_work_end_entry(KvWork *work, KvRunState state, const char *message);
 
