@@ -160,37 +160,53 @@ static char *default_entry(const char *text)
     return g_regex_match(regex, text, 0, &match) ? g_match_info_fetch(match, 1) : g_strdup("0");
 }
 
-/* The number of the entry's line in the topmost menu, where a submenu is one line. */
-static gboolean is_at(const KvGrubCfg *cfg, guint index, guint64 line)
+/* Where an entry stands: its line in the topmost menu, where a submenu is one line, and its line in
+ * that submenu (0 outside). */
+typedef struct {
+    const char *submenu; /* NULL: none around it */
+    guint64 top, inner;
+} Place;
+
+static void move_on(const KvGrubEntry *entry, gboolean is_first, Place *place)
 {
-    guint64 at = 0;
-    const char *inside = NULL;
+    const char *submenu = entry->submenus && entry->submenus[0] ? entry->submenus[0] : NULL;
+    gboolean is_same = submenu && g_strcmp0(submenu, place->submenu) == 0;
 
-    for (guint i = 0; i <= index; i++) {
-        const KvGrubEntry *entry = cfg->entries->pdata[i];
-        const char *submenu = entry->submenus && entry->submenus[0] ? entry->submenus[0] : NULL;
-
-        if (i > 0 && !(submenu && g_strcmp0(submenu, inside) == 0))
-            at++;
-        inside = submenu;
-    }
-    return at == line;
+    if (!is_first && !is_same)
+        place->top++;
+    place->inner = is_same ? place->inner + 1 : 0;
+    place->submenu = submenu;
 }
 
-/* The entry GRUB_DEFAULT names by number, id or title; the first when there is none such. */
+/* Does one part of GRUB_DEFAULT, a number or a name, mean this line? */
+static gboolean means(const char *part, guint64 line, const char *title, const char *id)
+{
+    char *end = NULL;
+    guint64 number = g_ascii_strtoull(part, &end, 10);
+
+    if (*part && *end == '\0')
+        return number == line;
+    return g_strcmp0(part, title) == 0 || g_strcmp0(part, id) == 0;
+}
+
+/* The entry that "LINE" or "LINE>LINE" means, by number, title or id; the first one when there is
+ * none such. A submenu alone means its first entry. (The id of a submenu isn't known here.) */
 static const KvGrubEntry *choose_entry(const KvGrubCfg *cfg, const char *text)
 {
     g_autofree char *name = default_entry(text);
-    char *end = NULL;
-    guint64 line = g_ascii_strtoull(name, &end, 10);
-    gboolean is_number = *name && *end == '\0';
-    const char *last = strrchr(name, '>') ? strrchr(name, '>') + 1 : name;
+    g_auto(GStrv) parts = g_strsplit(name, ">", 2);
+    Place place = { 0 };
 
-    for (guint i = 0; i < cfg->entries->len; i++) {
+    for (guint i = 0; parts[0] && i < cfg->entries->len; i++) {
         const KvGrubEntry *entry = cfg->entries->pdata[i];
+        gboolean top;
 
-        if (is_number ? is_at(cfg, i, line)
-                      : g_strcmp0(entry->id, last) == 0 || strcmp(entry->title, last) == 0)
+        move_on(entry, i == 0, &place);
+        top = place.submenu ? means(parts[0], place.top, place.submenu, NULL)
+                            : means(parts[0], place.top, entry->title, entry->id);
+        if (top &&
+            (!place.submenu ||
+             (parts[1] ? means(parts[1], place.inner, entry->title, entry->id) : place.inner == 0)))
             return entry;
     }
     return cfg->entries->len > 0 ? cfg->entries->pdata[0] : NULL;

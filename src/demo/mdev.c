@@ -9,13 +9,13 @@
 #define UUID_LENGTH 36
 #define MIB         (1024u * 1024)
 
-/* What the host keeps, and what there is: MiB, fence registers and vGPU ids. */
+/* What the host keeps, and what there is: MiB and fence registers. Of the eight vGPU ids one is the
+ * idle vGPU's; seven are as many as there are fences for. */
 #define HOST_LOW   128u
 #define HOST_HIGH  384u
 #define HOST_FENCE 4u
 #define GGTT       4096u
 #define FENCES     32u
-#define VGPU_MAX   7u /* of eight ids one is the idle vGPU's */
 
 typedef struct {
     const char *size; /* the last letter of the type's name */
@@ -93,7 +93,7 @@ static gboolean has_room(const Type *type, unsigned aperture, const Used *used)
 {
     return aperture >= HOST_LOW + used->low + type->low &&
            GGTT >= aperture + HOST_HIGH + used->high + type->high &&
-           FENCES >= HOST_FENCE + used->fence + type->fence && used->count < VGPU_MAX;
+           FENCES >= HOST_FENCE + used->fence + type->fence;
 }
 
 static gboolean is_offered(const Type *type, unsigned aperture)

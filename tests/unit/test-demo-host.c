@@ -151,15 +151,22 @@ static void test_restart_follows_grub(void **state)
                  "root=UUID=0f3c9a52-7f0b-4d7e-9a3e-5d1f6f0e21c4 ro quiet i915.enable_gvt=1");
 }
 
-/* GRUB_DEFAULT chooses: here the second kernel, and its recovery. */
+/* GRUB_DEFAULT chooses, here between two kernels and their recovery. What it doesn't find is the
+ * first entry, and an entry of a submenu is found only through it. */
 static const struct {
     const char *value, *release;
     gboolean single;
 } defaults[] = {
     { "0", "6.1.0-50-amd64", FALSE },
     { "saved", "6.1.0-50-amd64", FALSE },
-    { "'1>2'", "6.1.0-50-amd64", FALSE },
-    { "gnulinux-6.1.0-9-amd64-recovery-0f3c9a52-7f0b-4d7e-9a3e-5d1f6f0e21c4", "6.1.0-9-amd64",
+    { "1", "6.1.0-50-amd64", FALSE },
+    { "'1>1'", "6.1.0-50-amd64", TRUE },
+    { "'1>2'", "6.1.0-9-amd64", FALSE },
+    { "7", "6.1.0-50-amd64", FALSE },
+    { "2\nGRUB_DISABLE_SUBMENU=y", "6.1.0-9-amd64", FALSE },
+    { "gnulinux-6.1.0-9-amd64-recovery-0f3c9a52-7f0b-4d7e-9a3e-5d1f6f0e21c4", "6.1.0-50-amd64",
+      FALSE },
+    { "'1>gnulinux-6.1.0-9-amd64-recovery-0f3c9a52-7f0b-4d7e-9a3e-5d1f6f0e21c4'", "6.1.0-9-amd64",
       TRUE },
     { "'Advanced options for Debian GNU/Linux>Debian GNU/Linux, with Linux 6.1.0-9-amd64'",
       "6.1.0-9-amd64", FALSE },
