@@ -121,7 +121,10 @@ static void draw_too_small(KvUi *ui)
                         _("Needs %1$dx%2$d, has %3$dx%4$d: enlarge it."), KV_MIN_COLS, KV_MIN_ROWS,
                         ui->layout.cols, ui->layout.rows);
 
-    kv_canvas_put(&ui->canvas, 0, 0, (unsigned)ui->layout.cols, KV_ROLE_TEXT, text);
+    g_auto(GStrv) lines = kv_canvas_wrap(&ui->canvas, text, (unsigned)ui->layout.cols);
+
+    for (int y = 0; lines[y] && y < ui->layout.rows; y++)
+        kv_canvas_put(&ui->canvas, y, 0, (unsigned)ui->layout.cols, KV_ROLE_TEXT, lines[y]);
     kv_canvas_cursor(&ui->canvas, 0, 0);
 }
 

@@ -7,10 +7,30 @@
 
 #define CTRL(letter) ((letter)&0x1f)
 
+/* What each does, for the help. */
 static const char *const helps[KV_N_COMMANDS] = {
-#define KV_COMMAND_HELP(id, help) [KV_CMD_##id] = help,
-    KV_COMMANDS(KV_COMMAND_HELP)
-#undef KV_COMMAND_HELP
+    [KV_CMD_UP] = N_("One row up"),
+    [KV_CMD_DOWN] = N_("One row down"),
+    [KV_CMD_NEXT] = N_("To the next row that can be chosen"),
+    [KV_CMD_PREVIOUS] = N_("To the row before that can be chosen"),
+    [KV_CMD_PAGE_UP] = N_("One page up"),
+    [KV_CMD_PAGE_DOWN] = N_("One page down"),
+    [KV_CMD_TOP] = N_("To the beginning"),
+    [KV_CMD_BOTTOM] = N_("To the end"),
+    [KV_CMD_OPEN] = N_("Opens or does what is chosen"),
+    [KV_CMD_TOGGLE] = N_("The next possible answer"),
+    [KV_CMD_BACK] = N_("Back to the screen before; nothing is lost and nothing is done"),
+    [KV_CMD_GUIDE] = N_("Guides through everything that is left to do, in order"),
+    [KV_CMD_REVIEW] = N_("Shows all changes that would be made, before any is made"),
+    [KV_CMD_LOOK] = N_("Looks at the host again"),
+    [KV_CMD_HISTORY] = N_("Shows what was done so far, and takes it back"),
+    [KV_CMD_UNDO] = N_("Takes the chosen run back, after showing what that does"),
+    [KV_CMD_STOP] = N_("Stops after the action under way"),
+    [KV_CMD_RECORD] = N_("Shows the whole record"),
+    [KV_CMD_FIND] = N_("Finds text"),
+    [KV_CMD_FIND_NEXT] = N_("Finds the same text again"),
+    [KV_CMD_HELP] = N_("Shows this help"),
+    [KV_CMD_QUIT] = N_("Leaves the program"),
 };
 
 /* The first key of a command names it; name NULL: not worth a word in the help. A key may stand for
@@ -55,7 +75,6 @@ static const struct {
     { 'u', KV_CMD_UNDO, "u" },
     { 'c', KV_CMD_STOP, "c" },
     { 'l', KV_CMD_RECORD, "l" },
-    { 'R', KV_CMD_RESTART, "R" },
     { '/', KV_CMD_FIND, "/" },
     { 'n', KV_CMD_FIND_NEXT, "n" },
     { '?', KV_CMD_HELP, "?" },

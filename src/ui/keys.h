@@ -7,37 +7,31 @@
  * made from them. Keys are fixed and never taken from translated text, and none is a function key:
  * these are missing or taken on many a line. */
 
-#define KV_COMMANDS(X)                                                                             \
-    X(UP, N_("One row up"))                                                                        \
-    X(DOWN, N_("One row down"))                                                                    \
-    X(NEXT, N_("To the next row that can be chosen"))                                              \
-    X(PREVIOUS, N_("To the row before that can be chosen"))                                        \
-    X(PAGE_UP, N_("One page up"))                                                                  \
-    X(PAGE_DOWN, N_("One page down"))                                                              \
-    X(TOP, N_("To the beginning"))                                                                 \
-    X(BOTTOM, N_("To the end"))                                                                    \
-    X(OPEN, N_("Opens or does what is chosen"))                                                    \
-    X(TOGGLE, N_("The next possible answer"))                                                      \
-    X(BACK, N_("Back to the screen before; nothing is lost and nothing is done"))                  \
-    X(GUIDE, N_("Guides through everything that is left to do, in order"))                         \
-    X(REVIEW, N_("Shows all changes that would be made, before any is made"))                      \
-    X(LOOK, N_("Looks at the host again"))                                                         \
-    X(HISTORY, N_("Shows what was done so far, and takes it back"))                                \
-    X(UNDO, N_("Takes the chosen run back, after showing what that does"))                         \
-    X(STOP, N_("Stops after the action under way"))                                                \
-    X(RECORD, N_("Shows the whole record"))                                                        \
-    X(RESTART, N_("Restarts the host, after asking twice"))                                        \
-    X(FIND, N_("Finds text"))                                                                      \
-    X(FIND_NEXT, N_("Finds the same text again"))                                                  \
-    X(HELP, N_("Shows this help"))                                                                 \
-    X(QUIT, N_("Leaves the program"))
-
 typedef enum {
     KV_CMD_NONE,
-#define KV_COMMAND_ID(id, help) KV_CMD_##id,
-    KV_COMMANDS(KV_COMMAND_ID)
-#undef KV_COMMAND_ID
-        KV_N_COMMANDS,
+    KV_CMD_UP,
+    KV_CMD_DOWN,
+    KV_CMD_NEXT,
+    KV_CMD_PREVIOUS,
+    KV_CMD_PAGE_UP,
+    KV_CMD_PAGE_DOWN,
+    KV_CMD_TOP,
+    KV_CMD_BOTTOM,
+    KV_CMD_OPEN,
+    KV_CMD_TOGGLE,
+    KV_CMD_BACK,
+    KV_CMD_GUIDE,
+    KV_CMD_REVIEW,
+    KV_CMD_LOOK,
+    KV_CMD_HISTORY,
+    KV_CMD_UNDO,
+    KV_CMD_STOP,
+    KV_CMD_RECORD,
+    KV_CMD_FIND,
+    KV_CMD_FIND_NEXT,
+    KV_CMD_HELP,
+    KV_CMD_QUIT,
+    KV_N_COMMANDS,
 } KvCommand;
 
 /* One key press. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/layout.h"
 
+/* Per cent of the screen that the list may take. */
+#define LIST_SHARE 55
+
 static void split(KvLayout *layout, int list_cols)
 {
-    int most = layout->cols * 45 / 100;
+    int most = layout->cols * LIST_SHARE / 100;
 
     layout->beside = TRUE;
     layout->list.cols = MIN(list_cols, most);

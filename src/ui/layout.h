@@ -34,8 +34,8 @@ typedef struct {
     KvRect detail; /* of body: empty where there is no room beside the list */
 } KvLayout;
 
-/* list_cols: the columns the list's longest row wants. It gets them as long as the detail keeps
- * more than half of the screen. */
+/* list_cols: the columns the list's longest row wants. It gets them, up to a little more than half
+ * of the screen. */
 void kv_layout(KvLayout *layout, int rows, int cols, int list_cols);
 
 /* A window of rows x cols in the middle of the screen, made smaller where it doesn't fit. */

@@ -28,8 +28,8 @@ static void remove_states(void)
 
 void ui_main(int argc, char **argv)
 {
-    if (argc != 2)
-        g_error("usage: %s PATH-OF-KVMGT-SETUP", argv[0]);
+    if (argc < 2)
+        g_error("usage: %s PATH-OF-KVMGT-SETUP …", argv[0]);
     path = argv[1];
     states = g_ptr_array_new_with_free_func(g_free);
     atexit(remove_states);

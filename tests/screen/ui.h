@@ -17,7 +17,7 @@ typedef struct {
     int cols, rows;
 } UiOptions;
 
-/* Takes the program's path from the command line. */
+/* Takes the program's path from the command line, the first argument. */
 void ui_main(int argc, char **argv);
 
 /* A new directory for a simulated host, removed at the end of the test program. */
