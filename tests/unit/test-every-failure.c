@@ -48,6 +48,7 @@ typedef enum {
 
 typedef struct {
     Mode mode;
+    gboolean one_error;
     unsigned at, count;
     unsigned which;   /* of the operation's errors */
     KvOp op;          /* of the nth operation */
@@ -63,8 +64,10 @@ static int error_of(Gate *gate)
 
     while (count < G_N_ELEMENTS(errors[0]) && errors[gate->op][count])
         count++;
-    gate->is_last = gate->op == KV_OP_READ || gate->which + 1 == count;
-    return errors[gate->op][gate->op == KV_OP_READ ? gate->at % count : gate->which];
+    if (gate->one_error || gate->op == KV_OP_READ)
+        gate->which = gate->at % count;
+    gate->is_last = gate->one_error || gate->op == KV_OP_READ || gate->which + 1 == count;
+    return errors[gate->op][gate->which];
 }
 
 static gboolean changes_files(KvOp op)
@@ -97,6 +100,7 @@ typedef struct {
     /* Most operations only read. Of those that follow one another, how many there are to one that
      * fails. */
     unsigned stride;
+    gboolean one_error; /* another one for each operation, and not all of them for each */
     void (*fill)(const char *directory, const char *name);
     KvMachine *(*open)(const char *directory);
     /* From the look at the host to the end of the run, as `apply` does it. */
@@ -107,9 +111,10 @@ typedef struct {
 
 typedef struct {
     const Host *host;
-    char *pristine; /* a directory to be copied */
-    char *before;   /* its picture */
-    char *root;     /* of the walk under way */
+    char *pristine;    /* a directory to be copied */
+    char *before;      /* its picture */
+    char *root;        /* of the walk under way */
+    gboolean is_clean; /* root was seen to be as pristine is, but for the journal */
 } Fixture;
 
 static void fill_small(const char *directory, const char *name)
@@ -245,8 +250,13 @@ static int tear_down(void **state)
 
 static KvMachine *open_fresh(Fixture *f)
 {
-    tree_free(f->root);
-    f->root = tree_copy(f->pristine);
+    if (f->is_clean) {
+        tree_remove(f->root, f->host->journal);
+    } else {
+        tree_free(f->root);
+        f->root = tree_copy(f->pristine);
+    }
+    f->is_clean = FALSE;
     return f->host->open(f->root);
 }
 
@@ -286,7 +296,8 @@ static void assert_picture(Fixture *f, const Gate *gate, const char *when)
 {
     g_autofree char *now = picture(f, f->root), *diff = NULL;
 
-    if (strcmp(now, f->before) == 0)
+    f->is_clean = strcmp(now, f->before) == 0;
+    if (f->is_clean)
         return;
     diff = kv_diff_unified(f->before, strlen(f->before), now, strlen(now), "host", 0);
     fail_msg("%s, operation %u (kind %u, error %u): the host isn't as it was:\n%s", when, gate->at,
@@ -415,7 +426,7 @@ static void fail_at(Fixture *f, const Way *way, Gate *gate)
 static void fail_once_each(Fixture *f, const Way *way)
 {
     g_autoptr(GArray) ops = count_operations(f, way);
-    Gate gate = { .mode = ONCE };
+    Gate gate = { .mode = ONCE, .one_error = f->host->one_error };
     unsigned failures = 0;
 
     for (gate.at = 1; gate.at <= ops->len; gate.at++) {
@@ -503,15 +514,22 @@ static void test_undo_is_killed(void **state)
     die_at_each(*state, &back);
 }
 
-static const Host small = { NULL,       KV_JOURNAL_DIR, 1, fill_small, small_open,
-                            walk_small, is_done_small };
+static const Host small = {
+    .journal = KV_JOURNAL_DIR,
+    .stride = 1,
+    .fill = fill_small,
+    .open = small_open,
+    .walk = walk_small,
+    .is_done = is_done_small,
+};
+
+#define DEMO(host_name)                                                                            \
+    {                                                                                              \
+        .name = host_name, .journal = "/root" KV_JOURNAL_DIR, .stride = 16, .one_error = TRUE,     \
+        .fill = fill_demo, .open = open_demo, .walk = walk_demo, .is_done = is_done_demo,          \
+    }
 /* The way up to the restart, and from there to the running machine. */
-static const Host fresh = {
-    "fresh", "/root" KV_JOURNAL_DIR, 16, fill_demo, open_demo, walk_demo, is_done_demo
-};
-static const Host rebooted = {
-    "rebooted", "/root" KV_JOURNAL_DIR, 16, fill_demo, open_demo, walk_demo, is_done_demo
-};
+static const Host fresh = DEMO("fresh"), rebooted = DEMO("rebooted");
 
 #define T(name, host)                                                                              \
     {                                                                                              \

@@ -47,6 +47,13 @@ void tree_free(char *root)
     g_free(root);
 }
 
+void tree_remove(const char *root, const char *path)
+{
+    g_autofree char *full = tree_path(root, path);
+
+    nftw(full, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 char *tree_path(const char *root, const char *path)
 {
     return g_strconcat(root, path, NULL);

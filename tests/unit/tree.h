@@ -22,6 +22,8 @@ void tree_mkdir(const char *root, const char *path);
 /* Writes text, making the parent directories. */
 void tree_write(const char *root, const char *path, mode_t mode, const char *text);
 void tree_link(const char *root, const char *path, const char *target);
+/* Removes what is at path with all that is in it; fine when there is nothing. */
+void tree_remove(const char *root, const char *path);
 /* Removes a file or a link. */
 void tree_unlink(const char *root, const char *path);
 /* The text of a file, NULL when there is none; g_free. */
