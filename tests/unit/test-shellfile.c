@@ -350,6 +350,7 @@ static const char *const settled[] = {
     "export " VAR "=\"a\n" GVT_ON "\"\n",
     VAR "=quiet\n" VAR "=\"$" VAR " " GVT_ON "\"\n",
     VAR "=\"$" VAR " " GVT_ON "\"\n",
+    VAR "=\"xi915'.'enable_gvt=1x $" VAR " " GVT_ON "\"\n",
     VAR "=\"$(echo quiet) " GVT_ON "\"\nA=\"$" VAR "\"\n",
     "E=" GVT_ON "\n" VAR "=\"quiet $E\"\n",
     "# " GVT "=0\n" VAR "=\"$X " GVT_ON "\" # " GVT "=0\n",

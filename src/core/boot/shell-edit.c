@@ -73,94 +73,6 @@ static unsigned count_mentions(const Edit *edit, gsize *first)
     return count;
 }
 
-/* Writes text so that a shell reads it as it is where quotes of that kind are open. */
-static void append_quoted(GString *out, const char *text, KvQuote quote)
-{
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
-                               "./,:=@%+-";
-
-    for (; *text; text++) {
-        if (quote == KV_QUOTE_SINGLE && *text == '\'') {
-            g_string_append(out, "'\\''");
-            continue;
-        }
-        if (quote == KV_QUOTE_DOUBLE ? strchr("$`\"\\", *text) != NULL
-                                     : quote == KV_QUOTE_NONE && !strchr(safe, *text))
-            g_string_append_c(out, '\\');
-        g_string_append_c(out, *text);
-    }
-}
-
-static gboolean needs_quotes(const char *text)
-{
-    g_autoptr(GString) escaped = g_string_new(NULL);
-
-    append_quoted(escaped, text, KV_QUOTE_NONE);
-    return !g_str_equal(escaped->str, text);
-}
-
-/* Where new bytes of a value go, and in which quotes they will stand there. */
-static KvShellByte find_place(const KvShellWord *word, gsize at)
-{
-    const KvShellByte *bytes = (const KvShellByte *)(void *)word->bytes->data;
-    gsize count = word->bytes->len;
-
-    if (count == 0)
-        return (KvShellByte){ .start = word->quote_start, .quote = word->quote };
-    if (at > 0)
-        return (KvShellByte){ .start = bytes[at - 1].end, .quote = bytes[at - 1].quote };
-    return bytes[0];
-}
-
-/* The text with the value of `word` changed from its own to `wanted`: only the bytes between the
- * common beginning and end are touched. */
-static GString *replace_in_quotes(const char *text, gsize length, const KvShellWord *word,
-                                  const char *wanted)
-{
-    const char *value = word->value->str;
-    gsize old_end = word->value->len;
-    gsize new_end = strlen(wanted);
-    gsize head = 0;
-    g_autofree char *put = NULL;
-    GString *out = g_string_new(NULL);
-    KvShellByte place;
-    gsize at = 0;
-
-    while (head < old_end && head < new_end && value[head] == wanted[head])
-        head++;
-    while (old_end > head && new_end > head && value[old_end - 1] == wanted[new_end - 1]) {
-        old_end--;
-        new_end--;
-    }
-    put = g_strndup(wanted + head, new_end - head);
-    place = find_place(word, head);
-    g_string_append_len(out, text, (gssize)place.start);
-    append_quoted(out, put, place.quote);
-    at = place.start;
-    for (gsize i = head; i < old_end; i++) {
-        const KvShellByte *byte = &g_array_index(word->bytes, KvShellByte, i);
-
-        g_string_append_len(out, text + at, (gssize)(byte->start - at));
-        at = byte->end;
-    }
-    g_string_append_len(out, text + at, (gssize)(length - at));
-    return out;
-}
-
-/* A value without any quotes gets them where it needs them now. */
-static GString *replace_unquoted(const char *text, gsize length, const KvShellWord *word,
-                                 const char *wanted)
-{
-    GString *out = g_string_new_len(text, (gssize)word->value_start);
-    gboolean quotes = needs_quotes(wanted);
-
-    g_string_append(out, quotes ? "\"" : "");
-    append_quoted(out, wanted, quotes ? KV_QUOTE_DOUBLE : KV_QUOTE_NONE);
-    g_string_append(out, quotes ? "\"" : "");
-    g_string_append_len(out, text + word->end, (gssize)(length - word->end));
-    return out;
-}
-
 static GString *edit_in_place(const Edit *edit, const KvShellAssignment *one)
 {
     const KvShellFile *file = edit->file;
@@ -173,8 +85,7 @@ static GString *edit_in_place(const Edit *edit, const KvShellAssignment *one)
 
     if (!kv_shell_read_word(&parser, &word))
         return NULL;
-    return (word.quoted ? replace_in_quotes : replace_unquoted)(file->text, file->length, &word,
-                                                                wanted);
+    return kv_shell_replace_value(file, &word, wanted);
 }
 
 /* The file with one more line: extend is whether the variable keeps what it has. */
@@ -189,7 +100,7 @@ static GString *append_line(const Edit *edit, gboolean extend)
     g_string_append_printf(out, "# Added by kvmgt-setup\n%s=\"", edit->variable);
     if (extend)
         g_string_append_printf(out, "$%s ", edit->variable);
-    append_quoted(out, edit->word, KV_QUOTE_DOUBLE);
+    kv_shell_append_quoted(out, edit->word, KV_QUOTE_DOUBLE);
     g_string_append(out, "\"\n");
     return out;
 }
@@ -212,13 +123,15 @@ static GString *extend_dynamic(const Edit *edit, const KvShellAssignment *one)
 {
     gsize first = 0;
     unsigned mentions = count_mentions(edit, &first);
-    const char *word = strstr(one->value, edit->word);
+    const char *unknown = strrchr(one->value, KV_SHELL_UNKNOWN);
+    g_autofree char *before = g_strndup(one->value, (gsize)(unknown - one->value) + 1);
 
     if (mentions == 0)
         return append_line(edit, TRUE);
-    if (!word || !is_settled(edit, one->value) || mentions > 1)
+    if (!kv_cmdline_has_word(one->value, edit->word) || !is_settled(edit, one->value) ||
+        mentions > 1)
         return refuse_mention(edit, first);
-    if (strchr(word, KV_SHELL_UNKNOWN)) {
+    if (kv_cmdline_has_word(before, edit->word)) {
         kv_fail(edit->error, KV_ERROR_REFUSED,
                 _("%1$s, line %2$u: what follows %3$s in %4$s is known by a run of the file alone "
                   "and may undo it. Move %3$s to the end of the value and try again."),
@@ -320,7 +233,7 @@ char *kv_grub_dropin_text(const char *word)
                                  "# an Intel GPU (GVT-g). Whatever else is set stays as it is.\n"
                                  "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT ");
 
-    append_quoted(text, word, KV_QUOTE_DOUBLE);
+    kv_shell_append_quoted(text, word, KV_QUOTE_DOUBLE);
     g_string_append(text, "\"\n");
     return g_string_free(text, FALSE);
 }

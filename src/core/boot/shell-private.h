@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* What the parts of the shell reader share: words (shell-word.c), commands (shell-command.c),
- * compound ones (shell-grammar.c), the file and its variables (shellfile.c) and the editor
- * (shell-edit.c). Nobody else includes this. */
+/* What the parts of the shell reader share; nobody else includes this. From the inside out: words
+ * (shell-word.c) and the expansions in them (shell-expand.c), simple commands (shell-command.c),
+ * compound ones (shell-compound.c), lists of them (shell-grammar.c). What they find is written down
+ * (shell-record.c), asked for (shellfile.c) and edited (shell-edit.c, shell-replace.c). */
 #include "core/boot/shellfile.h"
 
 /* Stands in a value for a piece that only a shell can tell. The text itself holds no such byte. */
@@ -103,11 +104,10 @@ typedef struct {
     guint functions;
 } KvShellMark;
 
-/* shellfile.c */
+/* shell-record.c */
 KvShellFile *kv_shell_file_new(const char *text, gsize length, const char *shown_path);
+/* The last assignment of that name so far; NULL: none. */
 KvShellAssignment *kv_shell_find(const KvShellFile *file, const char *name);
-/* The first risk that counts; NULL: the effect of the file is certain. */
-const KvShellRisk *kv_shell_file_risk(const KvShellFile *file);
 KvShellMark kv_shell_mark(const KvShellParser *p);
 /* Forgets what came since the mark: it happened in a process of its own. */
 void kv_shell_forget(KvShellParser *p, KvShellMark mark);
@@ -123,13 +123,32 @@ void kv_shell_add_risk(KvShellParser *p, KvShellRiskKind kind, const char *name,
                        gsize at);
 unsigned kv_shell_line(const KvShellParser *p, gsize at);
 
+/* shellfile.c */
+/* The first risk that counts; NULL: the effect of the file is certain. */
+const KvShellRisk *kv_shell_file_risk(const KvShellFile *file);
+
 /* shell-word.c */
+void kv_shell_word_init(KvShellWord *word, gsize at);
+/* The byte so far ahead of the parser; NUL behind the end. */
 char kv_shell_peek(const KvShellParser *p, gsize ahead);
 /* Skips spaces, continued lines and comments; newlines too where asked for. */
 void kv_shell_skip(KvShellParser *p, gboolean newlines);
+/* How many bytes of the text make a name; 0: none. */
 gsize kv_shell_name_length(const char *text, gsize length);
-/* Reads the word at the parser; at least one byte must be there. FALSE: refused. */
+gsize kv_shell_name_length_at(const KvShellParser *p, gsize at);
+/* Takes `length` bytes of the text that stand for the one byte c. */
+void kv_shell_take_byte(KvShellParser *p, KvShellWord *word, char c, gsize length, KvQuote quote);
+/* The quotes that were opened at start have no end. Always FALSE. */
+gboolean kv_shell_refuse_unclosed(KvShellParser *p, gsize start);
+/* What stands in quotes at the parser. FALSE: refused. */
+gboolean kv_shell_read_quoted(KvShellParser *p, KvShellWord *word);
+/* Reads the word at the parser, which may be empty. FALSE: refused. */
 gboolean kv_shell_read_word(KvShellParser *p, KvShellWord *word);
+
+/* shell-expand.c */
+void kv_shell_take_unknown(KvShellWord *word, KvQuote quote);
+/* What '$' or '`' at the parser begins, inside quotes of that kind. FALSE: refused. */
+gboolean kv_shell_read_expansion(KvShellParser *p, KvShellWord *word, KvQuote quote);
 
 /* shell-command.c */
 /* Reads assignments, or a command with its arguments, or the head and body of a function. */
@@ -137,7 +156,16 @@ gboolean kv_shell_parse_simple(KvShellParser *p);
 /* Reads `>file` and the like, as many as there are; *any (may be NULL) tells whether. */
 gboolean kv_shell_parse_redirections(KvShellParser *p, gboolean *any);
 
+/* shell-compound.c */
+typedef gboolean (*KvShellCompound)(KvShellParser *p);
+/* What reads the compound command at the parser; NULL: none is there. */
+KvShellCompound kv_shell_find_compound(const KvShellParser *p);
+
 /* shell-grammar.c */
+/* Is this the unquoted word at the parser, by itself? */
+gboolean kv_shell_at_keyword(const KvShellParser *p, const char *keyword);
+/* Commands up to what closes a list, which is left for the caller; *any gets TRUE for one. */
+gboolean kv_shell_parse_list(KvShellParser *p, gboolean *any);
 /* The whole text, to its end. */
 gboolean kv_shell_parse_text(KvShellParser *p);
 /* What stands in "$(…)": up to and with the closing parenthesis. Nothing of it remains. */
@@ -146,3 +174,10 @@ gboolean kv_shell_parse_nested(KvShellParser *p);
 gboolean kv_shell_parse_body(KvShellParser *p);
 /* Refuses what stands at the parser as no syntax that we know. Always FALSE. */
 gboolean kv_shell_refuse_syntax(KvShellParser *p);
+
+/* shell-replace.c */
+/* Writes text so that a shell reads it as it is where quotes of that kind are open. */
+void kv_shell_append_quoted(GString *out, const char *text, KvQuote quote);
+/* The file's text with the value of word, a plain one, changed to wanted. Transfer full. */
+GString *kv_shell_replace_value(const KvShellFile *file, const KvShellWord *word,
+                                const char *wanted);

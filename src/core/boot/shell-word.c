@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Words of the shell: quotes, backslashes and expansions. Where dash and bash part ways, or where
- * the end of a word could be seen elsewhere, we refuse. */
+/* Words of the shell: quotes, backslashes and assigned names. */
 #include <string.h>
 
 #include "core/base/error.h"
@@ -12,9 +11,6 @@
     kv_fail((p)->error, KV_ERROR_REFUSED, sentence, (p)->file->shown_path,                         \
             kv_shell_line(p, (p)->at))
 
-static gboolean read_dollar(KvShellParser *p, KvShellWord *word, KvQuote quote);
-static gboolean read_backticks(KvShellParser *p, KvShellWord *word, KvQuote quote);
-
 void kv_shell_word_clear(KvShellWord *word)
 {
     g_free(word->name);
@@ -25,7 +21,7 @@ void kv_shell_word_clear(KvShellWord *word)
     *word = (KvShellWord){ 0 };
 }
 
-static void word_init(KvShellWord *word, gsize at)
+void kv_shell_word_init(KvShellWord *word, gsize at)
 {
     *word = (KvShellWord){
         .start = at,
@@ -90,28 +86,19 @@ gsize kv_shell_name_length(const char *text, gsize length)
     return n;
 }
 
-static gsize name_length_at(const KvShellParser *p, gsize at)
+gsize kv_shell_name_length_at(const KvShellParser *p, gsize at)
 {
     return at < p->file->length ? kv_shell_name_length(p->file->text + at, p->file->length - at)
                                 : 0;
 }
 
-/* Takes `length` bytes of the text that stand for the one byte c. */
-static void take_byte(KvShellParser *p, KvShellWord *word, char c, gsize length, KvQuote quote)
+void kv_shell_take_byte(KvShellParser *p, KvShellWord *word, char c, gsize length, KvQuote quote)
 {
     KvShellByte byte = { .start = p->at, .end = p->at + length, .quote = quote };
 
     g_string_append_c(word->value, c);
     g_array_append_val(word->bytes, byte);
     p->at += length;
-}
-
-static void take_unknown(KvShellWord *word, KvQuote quote)
-{
-    g_string_append_c(word->value, KV_SHELL_UNKNOWN);
-    word->plain = FALSE;
-    if (quote == KV_QUOTE_NONE)
-        word->splits = TRUE;
 }
 
 static void open_quote(KvShellParser *p, KvShellWord *word, KvQuote quote)
@@ -124,7 +111,7 @@ static void open_quote(KvShellParser *p, KvShellWord *word, KvQuote quote)
     }
 }
 
-static gboolean refuse_unclosed(KvShellParser *p, gsize start)
+gboolean kv_shell_refuse_unclosed(KvShellParser *p, gsize start)
 {
     p->at = start;
     return REFUSE(p, _("%1$s, line %2$u: a quote is opened here and never closed. Close it and "
@@ -137,9 +124,9 @@ static gboolean read_single(KvShellParser *p, KvShellWord *word)
 
     open_quote(p, word, KV_QUOTE_SINGLE);
     while (!at_end(p) && kv_shell_peek(p, 0) != '\'')
-        take_byte(p, word, kv_shell_peek(p, 0), 1, KV_QUOTE_SINGLE);
+        kv_shell_take_byte(p, word, kv_shell_peek(p, 0), 1, KV_QUOTE_SINGLE);
     if (at_end(p))
-        return refuse_unclosed(p, start);
+        return kv_shell_refuse_unclosed(p, start);
     p->at++;
     return TRUE;
 }
@@ -160,248 +147,24 @@ static gboolean read_double(KvShellParser *p, KvShellWord *word)
         if (at_continuation(p))
             p->at += 2;
         else if (c == '\\' && next && strchr("$`\"\\", next))
-            take_byte(p, word, next, 2, KV_QUOTE_DOUBLE);
+            kv_shell_take_byte(p, word, next, 2, KV_QUOTE_DOUBLE);
         else if (c != '$' && c != '`')
-            take_byte(p, word, c, 1, KV_QUOTE_DOUBLE);
-        else if (!(c == '$' ? read_dollar : read_backticks)(p, word, KV_QUOTE_DOUBLE))
+            kv_shell_take_byte(p, word, c, 1, KV_QUOTE_DOUBLE);
+        else if (!kv_shell_read_expansion(p, word, KV_QUOTE_DOUBLE))
             return FALSE;
     }
-    return refuse_unclosed(p, start);
+    return kv_shell_refuse_unclosed(p, start);
 }
 
-/* Every variable that a nested text names, or that its commands inherit, goes into its result. */
-static void note_uses(KvShellParser *p, gsize start, gsize end)
+gboolean kv_shell_read_quoted(KvShellParser *p, KvShellWord *word)
 {
-    const char *text = p->file->text + start;
-
-    for (guint i = 0; i < p->file->assignments->len; i++) {
-        KvShellAssignment *one = p->file->assignments->pdata[i];
-
-        if (one->exported || g_strstr_len(text, (gssize)(end - start), one->name))
-            one->used = TRUE;
-    }
-}
-
-/* May this stand unquoted in an argument and stay one word, whatever files there are? */
-static gboolean is_one_word(const char *value)
-{
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
-                               "./,:=@%+-";
-
-    return *value && value[strspn(value, safe)] == '\0';
-}
-
-static void take_variable(KvShellParser *p, KvShellWord *word, const char *name, KvQuote quote)
-{
-    KvShellAssignment *one = kv_shell_find(p->file, name);
-
-    word->plain = FALSE;
-    if (one)
-        one->used = TRUE;
-    if (!one || one->conditional || one->removed) {
-        take_unknown(word, quote);
-        return;
-    }
-    g_string_append(word->value, one->value);
-    if (quote == KV_QUOTE_NONE && !is_one_word(one->value))
-        word->splits = TRUE;
-}
-
-static gboolean refuse_braces(KvShellParser *p)
-{
-    return REFUSE(p, _("%1$s, line %2$u: this \"${…}\" is none that every shell reads alike. Write "
-                       "it more plainly and try again."));
-}
-
-/* The word in "${NAME-word}", up to and with the brace. Its quotes mean different things inside
- * and outside of double quotes, so they are read in the plain case alone. */
-static gboolean read_braces_word(KvShellParser *p, KvQuote quote)
-{
-    g_auto(KvShellWord) inner = { 0 };
-
-    word_init(&inner, p->at);
-    while (!at_end(p)) {
-        char c = kv_shell_peek(p, 0);
-        gboolean ok = TRUE;
-
-        if (c == '}') {
-            p->at++;
-            return TRUE;
-        }
-        if (c == '{' || (quote != KV_QUOTE_NONE && (c == '\'' || c == '"')))
-            return refuse_braces(p);
-        if (c == '\\')
-            p->at += 2;
-        else if (c == '$')
-            ok = read_dollar(p, &inner, quote);
-        else if (c == '`')
-            ok = read_backticks(p, &inner, quote);
-        else if (c == '\'')
-            ok = read_single(p, &inner);
-        else if (c == '"')
-            ok = read_double(p, &inner);
-        else
-            p->at++;
-        if (!ok)
-            return FALSE;
-    }
-    return refuse_braces(p);
-}
-
-/* The operator of "${NAME…}" at the parser, as its last letter; '\0': none that we know. */
-static char read_operator(KvShellParser *p)
-{
-    gboolean colon = kv_shell_peek(p, 0) == ':';
-    char c = kv_shell_peek(p, colon ? 1 : 0);
-
-    if (!c || !strchr(colon ? "-+=?" : "-+=?%#", c))
-        return '\0';
-    p->at += colon ? 2 : 1;
-    if ((c == '%' || c == '#') && kv_shell_peek(p, 0) == c)
-        p->at++;
-    return c;
-}
-
-static gboolean read_named_braces(KvShellParser *p, KvShellWord *word, const char *name,
-                                  KvQuote quote)
-{
-    char op = kv_shell_peek(p, 0);
-    gsize at = p->at;
-
-    if (op == '}') {
-        p->at++;
-        take_variable(p, word, name, quote);
-        return TRUE;
-    }
-    op = read_operator(p);
-    if (!op)
-        return refuse_braces(p);
-    if (!read_braces_word(p, quote))
-        return FALSE;
-    note_uses(p, word->start, p->at);
-    take_unknown(word, quote);
-    if (op == '=')
-        kv_shell_add_unknown(p, name, FALSE);
-    if (op == '?')
-        kv_shell_add_risk(p, KV_RISK_FATAL, NULL,
-                          g_strdup_printf(_("%1$s, line %2$u: \"${%3$s?…}\" may end the script "
-                                            "here. Take it out and try again."),
-                                          p->file->shown_path, kv_shell_line(p, at), name),
-                          at);
-    return TRUE;
-}
-
-/* "${": a name with or without an operator, a number, one of the shell's own, or a length. */
-static gboolean read_braces(KvShellParser *p, KvShellWord *word, KvQuote quote)
-{
-    gsize length = name_length_at(p, p->at + 2);
-    g_autofree char *name = NULL;
-
-    p->at += 2;
-    if (length > 0) {
-        name = g_strndup(p->file->text + p->at, length);
-        p->at += length;
-        return read_named_braces(p, word, name, quote);
-    }
-    if (kv_shell_peek(p, 0) == '#' && (length = name_length_at(p, p->at + 1)) > 0)
-        p->at += 1 + length;
-    else if (g_ascii_isdigit(kv_shell_peek(p, 0)))
-        while (g_ascii_isdigit(kv_shell_peek(p, 0)))
-            p->at++;
-    else if (kv_shell_peek(p, 0) && strchr("@*#?$!-", kv_shell_peek(p, 0)))
-        p->at++;
-    if (kv_shell_peek(p, 0) != '}')
-        return refuse_braces(p);
-    p->at++;
-    note_uses(p, word->start, p->at);
-    take_unknown(word, quote);
-    return TRUE;
-}
-
-static gboolean read_parenthesis(KvShellParser *p, KvShellWord *word, KvQuote quote)
-{
-    gsize start = p->at;
-
-    p->at += 2;
-    if (!kv_shell_parse_nested(p))
-        return FALSE;
-    note_uses(p, start, p->at);
-    take_unknown(word, quote);
-    return TRUE;
-}
-
-static gboolean read_dollar(KvShellParser *p, KvShellWord *word, KvQuote quote)
-{
-    char next = kv_shell_peek(p, 1);
-    gsize length = name_length_at(p, p->at + 1);
-
-    if (next == '[' || (next == '(' && kv_shell_peek(p, 2) == '('))
-        return REFUSE(p, _("%1$s, line %2$u: arithmetic isn't followed. Write the result instead "
-                           "and try again."));
-    if ((quote == KV_QUOTE_NONE && (next == '\'' || next == '"')) ||
-        (next == '\\' && kv_shell_peek(p, 2) == '\n') ||
-        (length > 0 && kv_shell_peek(p, 1 + length) == '\\' &&
-         kv_shell_peek(p, 2 + length) == '\n'))
-        return REFUSE(p, _("%1$s, line %2$u: shells disagree on the \"$\" here. Write it more "
-                           "plainly and try again."));
-    if (next == '(')
-        return read_parenthesis(p, word, quote);
-    if (next == '{')
-        return read_braces(p, word, quote);
-    if (length > 0) {
-        g_autofree char *name = g_strndup(p->file->text + p->at + 1, length);
-
-        p->at += 1 + length;
-        take_variable(p, word, name, quote);
-    } else if (next && strchr("0123456789@*#?$!-", next)) {
-        p->at += 2;
-        take_unknown(word, quote);
-    } else {
-        take_byte(p, word, '$', 1, quote);
-    }
-    return TRUE;
-}
-
-/* Reads a text that stood in backticks as a file of its own; nothing of it remains. */
-static gboolean parse_inner(KvShellParser *p, const GString *text, gsize start)
-{
-    g_autoptr(KvShellFile) inner = kv_shell_file_new(text->str, text->len, p->file->shown_path);
-    KvShellParser parser = {
-        .file = inner,
-        .first_line = kv_shell_line(p, start),
-        .depth = p->depth + 1,
-        .error = p->error,
-    };
-
-    return kv_shell_parse_text(&parser);
-}
-
-static gboolean read_backticks(KvShellParser *p, KvShellWord *word, KvQuote quote)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    const char *escaped = quote == KV_QUOTE_DOUBLE ? "$`\\\"" : "$`\\";
-    gsize start = p->at++;
-
-    while (!at_end(p) && kv_shell_peek(p, 0) != '`') {
-        char next = kv_shell_peek(p, 1);
-
-        if (kv_shell_peek(p, 0) == '\\' && next && strchr(escaped, next))
-            p->at++;
-        g_string_append_c(text, kv_shell_peek(p, 0));
-        p->at++;
-    }
-    if (at_end(p))
-        return refuse_unclosed(p, start);
-    p->at++;
-    note_uses(p, start, p->at);
-    take_unknown(word, quote);
-    return parse_inner(p, text, start);
+    return kv_shell_peek(p, 0) == '\'' ? read_single(p, word) : read_double(p, word);
 }
 
 /* "NAME=" or "NAME+=" at the beginning of a word. */
 static void read_assigned_name(KvShellParser *p, KvShellWord *word)
 {
-    gsize length = name_length_at(p, p->at);
+    gsize length = kv_shell_name_length_at(p, p->at);
     gboolean plus = length > 0 && kv_shell_peek(p, length) == '+';
 
     if (length == 0 || kv_shell_peek(p, length + (plus ? 1 : 0)) != '=')
@@ -425,17 +188,17 @@ static gboolean read_unquoted(KvShellParser *p, KvShellWord *word)
                            "again."));
     if (c == '\\') {
         word->quoted = TRUE;
-        take_byte(p, word, kv_shell_peek(p, 1), 2, KV_QUOTE_NONE);
+        kv_shell_take_byte(p, word, kv_shell_peek(p, 1), 2, KV_QUOTE_NONE);
         return TRUE;
     }
     /* A home directory, perhaps; and a pattern or a set of words, where it is an argument. */
     if (c == '~') {
-        take_unknown(word, KV_QUOTE_NONE);
+        kv_shell_take_unknown(word, KV_QUOTE_NONE);
         p->at++;
         return TRUE;
     }
     word->splits = word->splits || strchr("*?[{", c);
-    take_byte(p, word, c, 1, KV_QUOTE_NONE);
+    kv_shell_take_byte(p, word, c, 1, KV_QUOTE_NONE);
     return TRUE;
 }
 
@@ -445,26 +208,18 @@ gboolean kv_shell_read_word(KvShellParser *p, KvShellWord *word)
 
     if (p->depth > KV_SHELL_MAX_DEPTH)
         return kv_shell_refuse_syntax(p);
-    word_init(word, p->at);
+    kv_shell_word_init(word, p->at);
     read_assigned_name(p, word);
     p->depth++;
     while (ok && !at_end(p) && !strchr(" \t\n;&|<>()", kv_shell_peek(p, 0))) {
-        switch (kv_shell_peek(p, 0)) {
-        case '\'':
-            ok = read_single(p, word);
-            break;
-        case '"':
-            ok = read_double(p, word);
-            break;
-        case '$':
-            ok = read_dollar(p, word, KV_QUOTE_NONE);
-            break;
-        case '`':
-            ok = read_backticks(p, word, KV_QUOTE_NONE);
-            break;
-        default:
+        char c = kv_shell_peek(p, 0);
+
+        if (c == '\'' || c == '"')
+            ok = kv_shell_read_quoted(p, word);
+        else if (c == '$' || c == '`')
+            ok = kv_shell_read_expansion(p, word, KV_QUOTE_NONE);
+        else
             ok = read_unquoted(p, word);
-        }
     }
     p->depth--;
     word->end = p->at;
