@@ -302,23 +302,30 @@ static int run_stop(const KvCall *call, const KvMdevctlOptions *options)
 
 /* ---- the start of a parent ---- */
 
-void kv_mdevctl_parent_appeared(KvDemo *demo, const char *parent)
+static void start_defined(const KvCall *call, const char *parent)
 {
-    const KvCall silent = { .demo = demo };
     g_autofree char *directory = g_build_filename(KV_MDEVCTL_DIR, parent, NULL);
-    g_auto(GStrv) uuids = NULL;
+    g_auto(GStrv) uuids = kv_tree_list(&call->demo->tree, directory);
 
-    if (!kv_programs_has(demo, "mdevctl"))
-        return;
-    uuids = kv_tree_list(&demo->tree, directory);
     for (char **uuid = uuids; *uuid; uuid++) {
         g_autofree char *type = NULL;
         gboolean automatic = FALSE;
 
         if (g_uuid_string_is_valid(*uuid) &&
-            kv_mdevctl_read(demo, parent, *uuid, &type, &automatic) && automatic)
-            start_device(&silent, parent, type, *uuid);
+            kv_mdevctl_read(call->demo, parent, *uuid, &type, &automatic) && automatic)
+            start_device(call, parent, type, *uuid);
     }
+}
+
+void kv_mdevctl_parent_appeared(KvDemo *demo, const char *parent)
+{
+    const KvCall silent = { .demo = demo };
+    g_autofree char *program = kv_udev_program(demo, "mdevctl start-parent-mdevs");
+
+    /* The program has to be where the rule looks for it: Debian 12's rule names /usr/sbin, and its
+     * package has it in /usr/bin. */
+    if (program && kv_programs_has(demo, program))
+        start_defined(&silent, parent);
 }
 
 static const struct {
@@ -343,6 +350,11 @@ int kv_mdevctl(const KvCall *call)
     for (unsigned i = 0; call->argc > 1 && i < G_N_ELEMENTS(commands); i++)
         if (strcmp(commands[i].name, call->argv[1]) == 0)
             return read_options(call, &options) ? commands[i].run(call, &options) : 2;
+    /* For the udev rule: its argument is no option. */
+    if (call->argc == 3 && strcmp(call->argv[1], "start-parent-mdevs") == 0) {
+        start_defined(call, call->argv[2]);
+        return 0;
+    }
     kv_call_say(call, "USAGE:\n    mdevctl <SUBCOMMAND>");
     return 2;
 }

@@ -91,6 +91,9 @@ gboolean kv_ids_is_member(const KvDemo *demo, gint64 uid, gint64 gid);
 /* udev.c: applies the rules of the tree to the node of an IOMMU group, or to all of them. */
 void kv_udev_apply(KvDemo *demo, const char *kernel_name, const char *action);
 void kv_udev_apply_all(KvDemo *demo, const char *action);
+/* The path by which a rule's RUN calls `command` ("mdevctl start-parent-mdevs"); NULL when no rule
+ * does. g_free. */
+char *kv_udev_program(const KvDemo *demo, const char *command);
 
 /* A program's run: what it was called with, and where its lines go. */
 typedef struct {

@@ -119,6 +119,20 @@ static gboolean make_vgpu(KvDemo *demo, const char *command)
     return kv_tree_has(&demo->tree, existing) || kv_attribute_write(demo, create, uuid) == 0;
 }
 
+/* One command of a service: a shell that makes a vGPU, or a program that is known here. FALSE when
+ * it fails. */
+static gboolean run_command(KvDemo *demo, const char *command)
+{
+    g_auto(GStrv) argv = NULL;
+    int status = 0;
+
+    if (strstr(command, "/create"))
+        return make_vgpu(demo, command);
+    if (!g_shell_parse_argv(command, NULL, &argv, NULL))
+        return FALSE;
+    return kv_programs_run(demo, (const char *const *)argv, NULL, NULL, &status) < 0 || status == 0;
+}
+
 /* "ConditionPathExists=!/path": FALSE when one of them isn't so. */
 static gboolean conditions_hold(const KvDemo *demo, const char *path)
 {
@@ -144,7 +158,7 @@ static gboolean start_unit(KvDemo *demo, const char *unit, const char *path)
     if (is_libvirt_daemon(unit))
         fine = start_libvirt(demo);
     for (char **command = commands; *command && fine; command++)
-        fine = make_vgpu(demo, *command);
+        fine = run_command(demo, *command);
     set_state(demo, unit, fine ? "active" : "failed");
     return fine;
 }

@@ -168,3 +168,22 @@ void kv_udev_apply_all(KvDemo *demo, const char *action)
     for (char **name = names; *name; name++)
         kv_udev_apply(demo, *name, action);
 }
+
+char *kv_udev_program(const KvDemo *demo, const char *command)
+{
+    g_autoptr(GPtrArray) paths = rule_files(demo);
+    g_autofree char *pattern = g_strdup_printf("^[^#\n]*RUN\\+?=.*?(/[^\\s\"']*/)%s", command);
+    g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_MULTILINE, 0, NULL);
+
+    for (guint i = 0; i < paths->len; i++) {
+        g_autofree char *text = kv_tree_read(&demo->tree, paths->pdata[i]);
+        g_autoptr(GMatchInfo) match = NULL;
+        g_autofree char *directory = NULL;
+
+        if (!text || !g_regex_match(regex, text, 0, &match))
+            continue;
+        directory = g_match_info_fetch(match, 1);
+        return g_strdup_printf("%s%.*s", directory, (int)strcspn(command, " "), command);
+    }
+    return NULL;
+}
