@@ -80,7 +80,7 @@ WORD_ROW(
 
 WORD_ROW(persist,
          { "auto", N_("The best way on this host"),
-           N_("mdevctl where it is installed, else a systemd unit.") },
+           N_("mdevctl where its udev rule works, else a systemd unit.") },
          { "mdevctl", N_("mdevctl"), N_("The definition is kept in /etc/mdevctl.d.") },
          { "unit", N_("A systemd unit"),
            N_("A small service makes the vGPU as soon as its type appears.") },
@@ -129,6 +129,13 @@ static gboolean accept_persist_here(const KvFacts *facts, const KvAnswers *answe
         return kv_fail(
             error, KV_ERROR_INPUT,
             _("mdevctl isn't installed on this host. Install it, or choose auto or unit."));
+    if (g_str_equal(value, "mdevctl") && facts->mdevctl_starts.seen == KV_ABSENT &&
+        facts->mdevctl_starts.path)
+        return kv_fail(
+            error, KV_ERROR_INPUT,
+            _("mdevctl wouldn't make the vGPU at the next start: %s isn't there, and its "
+              "udev rule needs it. Choose auto or unit."),
+            facts->mdevctl_starts.path);
     if (g_str_equal(value, "unit") && facts->systemctl.seen == KV_ABSENT && facts->systemctl.path)
         return kv_fail(error, KV_ERROR_INPUT,
                        _("This host has no systemd to run a unit. Choose auto, mdevctl or no."));

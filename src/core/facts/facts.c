@@ -8,13 +8,15 @@
 /* Every fact of the struct, so that freeing can't forget one. */
 static const size_t fact_offsets[] = {
 #define FACT(member) offsetof(KvFacts, member)
-    FACT(boot_id),    FACT(kernel),         FACT(os_release),    FACT(pci),
-    FACT(cpuinfo),    FACT(modules_listed), FACT(kvm),           FACT(cmdline),
-    FACT(enable_gvt), FACT(grub_default),   FACT(grub_mkconfig), FACT(grub_update),
-    FACT(grub_cfg),   FACT(loader_entries), FACT(module_list),   FACT(kvmgt),
-    FACT(vfio),       FACT(vfio_type1),     FACT(mdev),          FACT(modules_load),
-    FACT(mdev_bus),   FACT(mdevctl),        FACT(systemctl),     FACT(udev_rule),
-    FACT(qemu_conf),  FACT(libvirt_socket),
+    FACT(boot_id),      FACT(kernel),         FACT(os_release),
+    FACT(pci),          FACT(cpuinfo),        FACT(modules_listed),
+    FACT(kvm),          FACT(cmdline),        FACT(enable_gvt),
+    FACT(grub_default), FACT(grub_mkconfig),  FACT(grub_update),
+    FACT(grub_cfg),     FACT(loader_entries), FACT(module_list),
+    FACT(kvmgt),        FACT(vfio),           FACT(vfio_type1),
+    FACT(mdev),         FACT(modules_load),   FACT(mdev_bus),
+    FACT(mdevctl),      FACT(mdevctl_starts), FACT(systemctl),
+    FACT(udev_rule),    FACT(qemu_conf),      FACT(libvirt_socket),
 #undef FACT
 };
 

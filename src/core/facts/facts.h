@@ -113,7 +113,10 @@ typedef struct {
     GPtrArray *parents; /* KvParent */
     GPtrArray *vgpus;   /* KvVgpu, active ones first */
     KvFact mdevctl;     /* program; text is its path */
-    KvFact systemctl;   /* likewise */
+    /* Known when mdevctl's udev rule starts a program that is there: only then do its definitions
+     * last. (Debian 12's rule names /usr/sbin/mdevctl; its package has /usr/bin/mdevctl.) */
+    KvFact mdevctl_starts;
+    KvFact systemctl; /* likewise */
 
     /* access */
     KvFact udev_rule;              /* ours */

@@ -9,6 +9,34 @@
 
 #define MDEVCTL_DIR "/etc/mdevctl.d"
 
+/* udev(7): the first of the directories that has the file counts. */
+static const char *const rules[] = { "/etc/udev/rules.d/60-mdevctl.rules",
+                                     "/run/udev/rules.d/60-mdevctl.rules",
+                                     "/usr/lib/udev/rules.d/60-mdevctl.rules",
+                                     "/lib/udev/rules.d/60-mdevctl.rules" };
+
+static void look_at_rule(KvMachine *machine, KvFacts *facts)
+{
+    g_autoptr(GRegex) regex = g_regex_new("(/[^\\s'\"]*mdevctl) start-parent-mdevs", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    g_autofree char *program = NULL;
+    KvFact rule = { 0 };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(rules) && rule.seen == KV_ABSENT; i++) {
+        kv_fact_clear(&rule);
+        kv_look_text(machine, &rule, rules[i], FALSE);
+    }
+    if (rule.seen == KV_KNOWN && g_regex_match(regex, rule.text, 0, &match)) {
+        program = g_match_info_fetch(match, 1);
+        kv_look_exists(machine, &facts->mdevctl_starts, program);
+    } else {
+        kv_fact_set(&facts->mdevctl_starts, rule.seen == KV_UNREADABLE ? KV_UNREADABLE : KV_ABSENT,
+                    rule.path, NULL);
+        facts->mdevctl_starts.error = rule.error;
+    }
+    kv_fact_clear(&rule);
+}
+
 static KvVgpu *vgpu_for(KvFacts *facts, const char *uuid)
 {
     KvVgpu *vgpu = (KvVgpu *)kv_facts_vgpu(facts, uuid);
@@ -57,7 +85,7 @@ static void look_at_mdevctl_file(KvMachine *machine, KvFacts *facts, const char 
 
     if (json)
         note_kept(facts, uuid, parent, json_string_value(json_object_get(json, "mdev_type")),
-                  g_strcmp0(start, "auto") == 0, path);
+                  g_strcmp0(start, "auto") == 0 && facts->mdevctl_starts.seen == KV_KNOWN, path);
     json_decref(json);
 }
 
@@ -120,6 +148,7 @@ static void look_at_units(KvMachine *machine, KvFacts *facts)
 
 void kv_look_at_kept(KvMachine *machine, KvFacts *facts)
 {
+    look_at_rule(machine, facts);
     look_at_mdevctl(machine, facts);
     look_at_units(machine, facts);
 }

@@ -102,7 +102,8 @@ static void plan_lasting(const KvPlanContext *context, KvPlan *plan, const Wante
     const char *persist = kv_answers_get(context->answers, KV_Q_VGPU_PERSIST);
     gboolean automatic = g_str_equal(persist, "auto");
 
-    if (g_str_equal(persist, "mdevctl") || (automatic && context->facts->mdevctl.seen == KV_KNOWN))
+    if (g_str_equal(persist, "mdevctl") || (automatic && context->facts->mdevctl.seen == KV_KNOWN &&
+                                            context->facts->mdevctl_starts.seen == KV_KNOWN))
         plan_mdevctl(context, plan, wanted);
     else if (g_str_equal(persist, "unit") ||
              (automatic && context->facts->systemctl.seen == KV_KNOWN))
