@@ -155,10 +155,6 @@ static int run_wizard(Program *program)
     if (status >= 0)
         return status;
     kv_cli_complain(&program->cli, error);
-    kv_print_error(
-        &program->cli.printer,
-        _("Start it with another terminal type (TERM=xterm-256color kvmgt-setup), or with "
-          "--plain for questions line by line."));
     return KV_EXIT_ERROR;
 }
 

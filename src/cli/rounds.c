@@ -89,9 +89,14 @@ static gboolean confirm(KvCli *cli, const KvPlan *plan, gboolean ask)
                       ngettext("Make this change?", "Make these changes?", plan->actions->len));
 }
 
-/* Restarts when that is what comes next and it is wanted. Returns TRUE when the host is back (a
- * simulated one) and there may be more to do. */
-static gboolean restart(KvCli *cli, gboolean ask, int *status)
+typedef enum {
+    RESTART_NOT,   /* not wanted, or refused */
+    RESTART_GOING, /* the host is going down */
+    RESTART_BACK,  /* a simulated host is back at once: there may be more to do */
+} Restart;
+
+/* Restarts when that is what comes next and it is wanted. */
+static Restart restart(KvCli *cli, gboolean ask, int *status)
 {
     const KvPrinter *printer = &cli->printer;
     gboolean wanted = cli->options->reboot;
@@ -102,20 +107,25 @@ static gboolean restart(KvCli *cli, gboolean ask, int *status)
         wanted = kv_ask_yes(printer, _("The host has to be restarted now. Restart it?"));
     }
     if (!wanted)
-        return FALSE;
-    if (!kv_session_reboot(cli->session, &error) ||
-        (cli->session->machine->ops->kind == KV_MACHINE_DEMO && !kv_cli_look(cli, &error))) {
+        return RESTART_NOT;
+    if (!kv_session_reboot(cli->session, &error)) {
         *status = kv_cli_complain(cli, error);
-        return FALSE;
+        return RESTART_NOT;
     }
     if (cli->session->machine->ops->kind != KV_MACHINE_DEMO) {
         if (!cli->options->json)
-            kv_print_paragraph(printer, "", _("The host restarts."));
-        return FALSE;
+            kv_print_paragraph(printer, "",
+                               _("The host restarts. Run “kvmgt-setup apply” again when it is "
+                                 "back."));
+        return RESTART_GOING;
+    }
+    if (!kv_cli_look(cli, &error)) {
+        *status = kv_cli_complain(cli, error);
+        return RESTART_NOT;
     }
     if (!cli->options->json)
         kv_cli_say_past(cli);
-    return TRUE;
+    return RESTART_BACK;
 }
 
 static void say_end(KvCli *cli, int status, gboolean did)
@@ -149,50 +159,76 @@ static void say_end(KvCli *cli, int status, gboolean did)
         kv_print_paragraph(printer, "", _("There is nothing the program can do now."));
 }
 
+/* How far the rounds have come. */
+typedef struct {
+    gboolean ask;
+    gboolean did;       /* something was applied */
+    gboolean restarted; /* once is enough: a restart that doesn't help isn't repeated */
+    char *last;         /* fingerprint of the plan applied last, or NULL */
+} Rounds;
+
+/* Nothing can be done now. TRUE to go on, for a restart made more possible. */
+static gboolean rest(KvCli *cli, const KvPlan *plan, Rounds *rounds, int *status)
+{
+    Restart restarted;
+
+    *status = kv_cli_status(cli);
+    if (!rounds->did && !cli->options->json)
+        kv_cli_say_plan(cli, plan);
+    restarted = *status == KV_EXIT_REBOOT && !rounds->restarted ? restart(cli, rounds->ask, status)
+                                                                : RESTART_NOT;
+    rounds->restarted |= restarted == RESTART_BACK;
+    if (restarted == RESTART_NOT)
+        say_end(cli, *status, rounds->did);
+    g_clear_pointer(&rounds->last, g_free);
+    return restarted == RESTART_BACK;
+}
+
+/* One round of changes. TRUE to go on with the next. */
+static gboolean change(KvCli *cli, const KvPlan *plan, Rounds *rounds, json_t *ret_runs,
+                       int *status)
+{
+    g_autofree char *print = fingerprint(plan);
+    GError *error = NULL;
+
+    if (g_strcmp0(print, rounds->last) == 0) {
+        kv_print_error(&cli->printer,
+                       _("The changes were made, yet the same ones are still due: something on "
+                         "this host takes them back. Nothing more is tried."));
+        *status = KV_EXIT_ERROR;
+        return FALSE;
+    }
+    if (!confirm(cli, plan, rounds->ask)) {
+        kv_print_paragraph(&cli->printer, "", _("Nothing was changed in this round."));
+        *status = KV_EXIT_LEFT;
+        return FALSE;
+    }
+    *status = carry_out(cli, plan, ret_runs);
+    rounds->did = TRUE;
+    g_free(rounds->last);
+    rounds->last = g_steal_pointer(&print);
+    if (!kv_cli_look(cli, &error))
+        *status = kv_cli_complain(cli, error);
+    return *status == KV_EXIT_READY;
+}
+
 int kv_cli_rounds(KvCli *cli, gboolean ask, json_t *ret_runs)
 {
-    g_autofree char *last = NULL;
-    gboolean did = FALSE;
-    int status = KV_EXIT_READY;
+    Rounds rounds = { .ask = ask };
+    int status = KV_EXIT_ERROR;
+    gboolean more = TRUE;
 
-    for (unsigned round = 0;; round++) {
+    for (unsigned i = 0; more && i < MAX_ROUNDS; i++) {
         GError *error = NULL;
         g_autoptr(KvPlan) plan = kv_session_plan(cli->session, KV_N_STEPS, &error);
-        g_autofree char *print = NULL;
 
-        if (!plan)
-            return kv_cli_complain(cli, error);
-        if (plan->actions->len == 0) {
-            status = kv_cli_status(cli);
-            if (!did && !cli->options->json)
-                kv_cli_say_plan(cli, plan);
-            if (status == KV_EXIT_REBOOT && restart(cli, ask, &status)) {
-                g_clear_pointer(&last, g_free);
-                continue;
-            }
+        if (!plan) {
+            status = kv_cli_complain(cli, error);
             break;
         }
-        print = fingerprint(plan);
-        if (round >= MAX_ROUNDS || g_strcmp0(print, last) == 0) {
-            kv_print_error(&cli->printer, _("The changes were made, yet the same ones are still "
-                                            "due: something on this host takes them back. "
-                                            "Nothing more is tried."));
-            status = KV_EXIT_ERROR;
-            break;
-        }
-        if (!confirm(cli, plan, ask)) {
-            kv_print_paragraph(&cli->printer, "", _("Nothing was changed in this round."));
-            return KV_EXIT_LEFT;
-        }
-        status = carry_out(cli, plan, ret_runs);
-        did = TRUE;
-        if (!kv_cli_look(cli, &error))
-            return kv_cli_complain(cli, error);
-        if (status != KV_EXIT_READY)
-            return status;
-        g_free(last);
-        last = g_steal_pointer(&print);
+        more = plan->actions->len > 0 ? change(cli, plan, &rounds, ret_runs, &status)
+                                      : rest(cli, plan, &rounds, &status);
     }
-    say_end(cli, status, did);
+    g_free(rounds.last);
     return status;
 }
