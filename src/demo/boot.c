@@ -205,8 +205,7 @@ static const KvGrubEntry *choose_entry(const KvGrubCfg *cfg, const char *text)
         top = place.submenu ? means(parts[0], place.top, place.submenu, NULL)
                             : means(parts[0], place.top, entry->title, entry->id);
         if (top &&
-            (!place.submenu ||
-             (parts[1] ? means(parts[1], place.inner, entry->title, entry->id) : place.inner == 0)))
+            (!place.submenu || !parts[1] || means(parts[1], place.inner, entry->title, entry->id)))
             return entry;
     }
     return cfg->entries->len > 0 ? cfg->entries->pdata[0] : NULL;
