@@ -4,7 +4,7 @@
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
 
-enum { COL_TYPE, COL_MEMORY, COL_SCREEN, COL_SHARE, COL_LEFT, N_COLS };
+enum { COL_TYPE, COL_MEMORY, COL_SCREEN, COL_SHARE, COL_FENCES, COL_FREE, N_COLS };
 
 #define GAP  2
 #define MARK 3 /* the sign of the one in force, and its gap */
@@ -39,9 +39,9 @@ static const KvVgpuType *type_of(const KvUi *ui, const char *id)
     return NULL;
 }
 
-static char *number(guint64 value)
+static char *number(unsigned value)
 {
-    return value ? g_strdup_printf("%" G_GUINT64_FORMAT, value) : g_strdup("?");
+    return value ? g_strdup_printf("%u", value) : g_strdup("?");
 }
 
 static Row head(void)
@@ -52,8 +52,10 @@ static Row head(void)
         g_strdup(_("Largest screen")),
         /* Translators: of the graphics processor's time, a weight. */
         g_strdup(_("Share")),
+        /* Translators: fence registers of the graphics processor. */
+        g_strdup(_("Fences")),
         /* Translators: how many of this type can still be made. */
-        g_strdup(_("Left")),
+        g_strdup(_("Free")),
     } };
 }
 
@@ -69,7 +71,8 @@ static Row type_row(const KvVgpuType *type)
                                 : g_strdup("?");
     row.cells[COL_SCREEN] = kv_printable(type->resolution ? type->resolution : "?", -1);
     row.cells[COL_SHARE] = number(type->weight);
-    row.cells[COL_LEFT] =
+    row.cells[COL_FENCES] = number(type->fences);
+    row.cells[COL_FREE] =
         type->available < 0 ? g_strdup("?") : g_strdup_printf("%d", type->available);
     return row;
 }
