@@ -194,13 +194,14 @@ static void test_new_file(void **state)
     assert_int_equal(replace(f->machine, "/none/new", "text", 0644), -ENOENT);
 }
 
+/* user::rw-, user:1:r--, group::r--, mask::r--, other::--- */
+static const unsigned char acl[] = { 2,   0,   0,   0,    1,   0,   6,    0,   255, 255, 255,
+                                     255, 2,   0,   4,    0,   1,   0,    0,   0,   4,   0,
+                                     4,   0,   255, 255,  255, 255, 0x10, 0,   4,   0,   255,
+                                     255, 255, 255, 0x20, 0,   0,   0,    255, 255, 255, 255 };
+
 static void test_replace_keeps_all_but_bytes(void **state)
 {
-    /* An ACL: user::rw-, user:1:r--, group::r--, mask::r--, other::--- */
-    static const unsigned char acl[] = { 2,   0,   0,   0,    1,   0,   6,    0,   255, 255, 255,
-                                         255, 2,   0,   4,    0,   1,   0,    0,   0,   4,   0,
-                                         4,   0,   255, 255,  255, 255, 0x10, 0,   4,   0,   255,
-                                         255, 255, 255, 0x20, 0,   0,   0,    255, 255, 255, 255 };
     Fixture *f = *state;
     g_autofree char *path = tree_path(f->root, "/etc/file");
     g_autofree char *before = NULL, *after = NULL;
@@ -215,6 +216,22 @@ static void test_replace_keeps_all_but_bytes(void **state)
     assert_int_equal(replace(f->machine, "/etc/file", "new", 0777), 0);
     assert_text(f->machine, "/etc/file", "new");
     assert_int_equal(getxattr(path, "system.posix_acl_access", value, sizeof value), sizeof acl);
+    assert_int_equal(replace(f->machine, "/etc/file", "old", 0777), 0);
+    after = tree_snapshot(f->root, "/etc", NULL);
+    assert_string_equal(after, before);
+}
+
+/* What a directory hands down to new files isn't the old file's. */
+static void test_replace_takes_nothing_from_the_directory(void **state)
+{
+    Fixture *f = *state;
+    g_autofree char *path = tree_path(f->root, "/etc");
+    g_autofree char *before = NULL, *after = NULL;
+
+    tree_write(f->root, "/etc/file", 0644, "old");
+    assert_int_equal(setxattr(path, "system.posix_acl_default", acl, sizeof acl, 0), 0);
+    before = tree_snapshot(f->root, "/etc", NULL);
+    assert_int_equal(replace(f->machine, "/etc/file", "new", 0777), 0);
     assert_int_equal(replace(f->machine, "/etc/file", "old", 0777), 0);
     after = tree_snapshot(f->root, "/etc", NULL);
     assert_string_equal(after, before);
@@ -538,6 +555,8 @@ static void assert_run(const char *script, int status, const char *output)
 
 static void test_run(void **state)
 {
+    int inherited;
+
     assert_run("echo one; echo two >&2; printf three", 0, "one|two|three|");
     assert_run("exit 7", 7, "");
     assert_run("kill -KILL $$", 137, "");
@@ -546,8 +565,10 @@ static void test_run(void **state)
     assert_run("cat; env | grep -v ^_= | sort; pwd", 0,
                "LC_ALL=C|PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin|"
                "PWD=/|/|");
-    /* None of our open files. */
+    /* None of our open files, not even of those that would be handed down. */
+    inherited = dup(STDERR_FILENO);
     assert_run("ls -1 /proc/self/fd | wc -l", 0, "4|");
+    close(inherited);
 }
 
 static void test_run_bounds_its_lines(void **state)
@@ -673,6 +694,7 @@ int main(void)
         T(test_list_links_and_programs),
         T(test_new_file),
         T(test_replace_keeps_all_but_bytes),
+        T(test_replace_takes_nothing_from_the_directory),
         T(test_restore_brings_all_back),
         T(test_links_are_followed_and_kept),
         T(test_links_that_lead_nowhere),
