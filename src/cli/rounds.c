@@ -184,6 +184,14 @@ static gboolean rest(KvCli *cli, const KvPlan *plan, Rounds *rounds, int *status
     return restarted == RESTART_BACK;
 }
 
+static int give_up(KvCli *cli)
+{
+    kv_print_error(&cli->printer,
+                   _("The changes were made, yet the same ones are still due: something on this "
+                     "host takes them back. Nothing more is tried."));
+    return KV_EXIT_ERROR;
+}
+
 /* One round of changes. TRUE to go on with the next. */
 static gboolean change(KvCli *cli, const KvPlan *plan, Rounds *rounds, json_t *ret_runs,
                        int *status)
@@ -192,10 +200,7 @@ static gboolean change(KvCli *cli, const KvPlan *plan, Rounds *rounds, json_t *r
     GError *error = NULL;
 
     if (g_strcmp0(print, rounds->last) == 0) {
-        kv_print_error(&cli->printer,
-                       _("The changes were made, yet the same ones are still due: something on "
-                         "this host takes them back. Nothing more is tried."));
-        *status = KV_EXIT_ERROR;
+        *status = give_up(cli);
         return FALSE;
     }
     if (!confirm(cli, plan, rounds->ask)) {
@@ -230,5 +235,5 @@ int kv_cli_rounds(KvCli *cli, gboolean ask, json_t *ret_runs)
                                       : rest(cli, plan, &rounds, &status);
     }
     g_free(rounds.last);
-    return status;
+    return more && status == KV_EXIT_READY ? give_up(cli) : status;
 }

@@ -175,9 +175,14 @@ gboolean kv_work_open(KvWork *work, unsigned id, GError **error)
     if (!work->run)
         return FALSE;
     work->answers = kv_answers_new();
-    return !work->run->answers ||
-           kv_answers_load(work->answers, work->run->answers, strlen(work->run->answers),
-                           KV_JOURNAL_DIR, KV_FROM_EARLIER, error);
+    if (work->run->answers &&
+        !kv_answers_load(work->answers, work->run->answers, strlen(work->run->answers),
+                         KV_JOURNAL_DIR, KV_FROM_EARLIER, error))
+        return FALSE;
+    /* The libvirt that was answered is the one that is meant. */
+    if (kv_answers_from(work->answers, KV_Q_LIBVIRT_URI) > KV_FROM_PRESET)
+        kv_machine_set_uri(work->machine, kv_answers_get(work->answers, KV_Q_LIBVIRT_URI));
+    return TRUE;
 }
 
 void kv_work_clear(KvWork *work)
