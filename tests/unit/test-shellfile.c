@@ -599,6 +599,38 @@ static void test_random(void **state)
     assert_judged(cases);
 }
 
+/* A word of quotes, dollars and backslashes, which each style of quotes must hold. */
+static void test_odd_word(void **state)
+{
+    static const char odd[] = "x=\"it's $A `b` \\ {c}~*\"";
+    static const char *const texts[] = {
+        VAR "=\"quiet\"\n", VAR "='quiet'\n", VAR "=quiet\n", VAR "=qui\\et\n", VAR "=$(:)\n", "",
+    };
+    g_autoptr(GPtrArray) cases = new_cases();
+
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(KvShellFile) file =
+            kv_shell_file_parse(texts[i], strlen(texts[i]), "/etc/x", NULL);
+        g_autofree char *set = kv_shell_file_set_argument(file, VAR, "x", odd, NULL, NULL);
+
+        assert_non_null(set);
+        add_case(cases, texts[i], set);
+    }
+    for (gsize s = 0; s < G_N_ELEMENTS(shells); s++) {
+        g_auto(GStrv) parts = run_script(shells[s], cases);
+
+        for (guint i = 0; i < cases->len; i++) {
+            const Case *one = cases->pdata[i];
+            g_auto(GStrv) values =
+                split_values(shells[s], one->after, one->names, parts[2 * i + 1]);
+
+            if (!g_str_has_suffix(values[0], odd))
+                fail_msg("%s: [%s] in [%s]", shells[s], values[0], one->after);
+        }
+    }
+}
+
 static void test_dropin(void **state)
 {
     g_autofree char *text = kv_grub_dropin_text(GVT_ON);
@@ -620,7 +652,7 @@ int main(void)
         cmocka_unit_test(test_edits),   cmocka_unit_test(test_settled),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_unproven),
         cmocka_unit_test(test_get),     cmocka_unit_test(test_random),
-        cmocka_unit_test(test_dropin),
+        cmocka_unit_test(test_dropin),  cmocka_unit_test(test_odd_word),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
