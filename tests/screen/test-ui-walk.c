@@ -133,7 +133,7 @@ static void types_stand_in_a_table(void **state)
 
     st_expect_keys(t, "g");
     st_expect_row(t, 0, "vGPU");
-    st_expect_text(t, "Type            Graphics memory  Largest screen  Share  Left");
+    st_expect_text(t, "Type            Graphics memory  Largest screen  Share  Fences  Free");
     st_expect_text(t, "128 + 512 MiB       1920x1200      4");
     assert_true(st_find(t, "The largest with an instance left", &row, NULL));
     st_expect_row(t, row, "•");
