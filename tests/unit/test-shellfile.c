@@ -622,11 +622,10 @@ static void test_odd_word(void **state)
 
         for (guint i = 0; i < cases->len; i++) {
             const Case *one = cases->pdata[i];
-            g_auto(GStrv) values =
-                split_values(shells[s], one->after, one->names, parts[2 * i + 1]);
+            g_auto(GStrv) seen = split_values(shells[s], one->after, one->names, parts[2 * i + 1]);
 
-            if (!g_str_has_suffix(values[0], odd))
-                fail_msg("%s: [%s] in [%s]", shells[s], values[0], one->after);
+            if (!g_str_has_suffix(seen[0], odd))
+                fail_msg("%s: [%s] in [%s]", shells[s], seen[0], one->after);
         }
     }
 }
