@@ -9,19 +9,24 @@
 # shellcheck source=tests/rig/machine.sh
 . "$(dirname "${BASH_SOURCE[0]}")/machine.sh"
 
-rig_boot_deadline=${KVMGT_RIG_DEADLINE:-240} # seconds; an idle machine needs about 20
+rig_boot_deadline=${KVMGT_RIG_DEADLINE:-600} # seconds; on an idle machine a boot takes about 20
 rig_work=''
 rig_pid=''
 rig_port=''
 
 rig_free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    python3 -c '
+import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
 }
 
 # One connection is kept and shared: under emulation a new one costs a second of key exchange.
 rig_ssh_options() {
-    printf '%s\n' -i "$rig_image/id" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
-        -o LogLevel=ERROR -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15
+    printf '%s\n' -i "$rig_image/id" -o BatchMode=yes -o LogLevel=ERROR \
+        -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+        -o ConnectTimeout=10 -o ServerAliveInterval=15
 }
 
 # "restrict" keeps the machine off every network: only its ssh port is reached, from here.
@@ -58,7 +63,8 @@ rig_ssh_alone() {
 }
 
 rig_hang_up() {
-    ssh "${rig_ssh_args[@]}" -p "$rig_port" -o "ControlPath=$rig_work/ssh" -O exit root@127.0.0.1 2>/dev/null || true
+    ssh "${rig_ssh_args[@]}" -p "$rig_port" -o "ControlPath=$rig_work/ssh" -O exit root@127.0.0.1 \
+        2>/dev/null || true
 }
 
 rig_boot_id() {
@@ -96,7 +102,8 @@ rig_reboot() {
 # rig_copy FILE... TARGET: copies from here into the rig.
 rig_copy() {
     local target=${*: -1}
-    scp -q "${rig_ssh_args[@]}" -P "$rig_port" -o "ControlPath=$rig_work/ssh" "${@:1:$#-1}" "root@127.0.0.1:$target"
+    scp -q "${rig_ssh_args[@]}" -P "$rig_port" -o "ControlPath=$rig_work/ssh" \
+        "${@:1:$#-1}" "root@127.0.0.1:$target"
 }
 
 # rig_install DESTDIR: puts a tree made with DESTDIR=... meson install onto the rig's root.
@@ -106,11 +113,12 @@ rig_install() {
 
 # rig_snapshot: a line for everything under /etc and /boot, with kind, mode, owner, and what is in it.
 rig_snapshot() {
-    rig_ssh "find /etc /boot -printf '%p %y %m %u:%g %l\n'; find /etc /boot -type f -print0 | xargs -0 sha256sum" |
-        LC_ALL=C sort
+    rig_ssh "find /etc /boot -printf '%p %y %m %u:%g %l\n'
+        find /etc /boot -type f -print0 | xargs -0 sha256sum" | LC_ALL=C sort
 }
 
-# rig_guest_sees NAME ID: waits for the kernel inside the domain to list this PCI device on its serial line.
+# rig_guest_sees NAME ID: waits for the kernel inside the domain to list this PCI device on its
+# serial line.
 rig_guest_sees() {
     rig_ssh "tty=\$(virsh -c qemu:///system ttyconsole $1) && stty -F \$tty raw -echo &&
         timeout $rig_boot_deadline grep -m 1 '^$2' <\$tty"

@@ -48,7 +48,8 @@ up_to_the_restart() {
     stop_if_failed
     look 2-configured
     rig_reboot
-    expect_equal 'the restart brought the argument' 1 "$(rig_ssh cat /proc/cmdline | grep -cw i915.enable_gvt=1)"
+    expect_match 'the restart brought the argument' '(^| )i915.enable_gvt=1( |$)' \
+        "$(rig_ssh cat /proc/cmdline)"
     look 3-rebooted
 }
 

@@ -3,7 +3,7 @@
 # A person at a terminal of 80x24 with an ssh line to the rig: tmux holds the terminal, keys go in by name,
 # what stands there is read back. Sourced after lib.sh and assert.sh.
 
-screen_deadline=${KVMGT_RIG_DEADLINE:-240}
+screen_deadline=${KVMGT_RIG_DEADLINE:-600}
 
 screen_tmux() {
     tmux -S "$rig_work/tmux" "$@"
