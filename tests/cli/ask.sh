@@ -33,4 +33,18 @@ on_terminal 'y\n' --demo-state "$state" undo
 expect 0
 demo 0 undo --yes
 says 'nothing to take back'
+
+# In one's own language, too, beside the English words.
+if test -f "${KVMGT_SETUP_LOCALEDIR:-}/de/LC_MESSAGES/kvmgt-setup.mo"; then
+    export LANGUAGE=de
+    new_host fresh
+    on_terminal 'nein\n' --demo="$host" --demo-state "$state" apply
+    expect 1
+    on_terminal 'ja\nn\n' --demo-state "$state" apply
+    expect 5
+    on_terminal 'j\n' --demo-state "$state" undo
+    expect 0
+    on_terminal 'y\nN\n' --demo-state "$state" apply
+    expect 5
+fi
 done_well
