@@ -38,6 +38,11 @@ look() {
     if ! verdicts <"$to.json" >"$to.verdicts"; then
         fail "check --json can be read ($1)" "$(head -c 2000 "$to.json")"
     fi
+    # The simulated host is held to the same files by a test of its own.
+    local expected=expected/${scenario#*-}/$1.verdicts
+    [ ! -f "$expected" ] ||
+        expect_equal "check as expected ($1)" '' \
+            "$(diff "$expected" <(LC_ALL=C sort "$to.verdicts"))"
 }
 
 # up_to_the_restart: a bare host is prepared and started again.
