@@ -49,7 +49,7 @@ static void draw(KvUi *ui, KvView *view)
     g_clear_pointer(&this->page, kv_page_free);
     this->page = kv_page_new(&ui->canvas, MIN(KV_TEXT_COLS, body.cols - 1), 3);
     kv_actions_build(this->page, ui, ui->work);
-    kv_frame(ui, view, title_of(ui->work), right, NULL);
+    kv_frame(ui, view, title_of(ui->work), right, _("closing this window stops nothing"));
     body.rows = MIN(kv_page_lines(this->page), MAX(1, body.rows - 1 - LEAST_OUTPUT));
     output.y = body.y + body.rows + 1;
     output.rows = ui->layout.bottom_rule - output.y;
@@ -97,7 +97,7 @@ static void release(KvView *view)
 static const KvUse uses[] = {
     { KV_CMD_STOP, N_("Stop after this action") },
     { KV_CMD_RECORD, N_("Whole record") },
-    { KV_CMD_BACK, N_("To the list; the work goes on") },
+    { KV_CMD_BACK, N_("To the list") },
     { KV_CMD_HELP, N_("Help") },
     { KV_CMD_NONE, NULL },
 };

@@ -87,6 +87,7 @@ void ui_expect_focus_at(StTerm *t, const char *text, const char *file, int line)
     StCell cell;
     int row, col;
 
+    st_term_settle(t);
     st_cursor(t, &row, &col, NULL);
     for (int c = col; st_cell(t, row, c, &cell) && cell.reverse; c++)
         g_string_append(marked, cell.width == 0 ? "" : cell.text[0] ? cell.text : " ");
