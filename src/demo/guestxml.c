@@ -64,29 +64,3 @@ KvGuestNeeds *kv_guest_needs(const char *xml)
     g_markup_parse_context_free(context);
     return needs;
 }
-
-/* xml with the value of the attribute `name` of the first element `element` replaced. */
-static char *set_attribute(const char *xml, const char *element, const char *name,
-                           const char *value)
-{
-    g_autofree char *pattern =
-        g_strdup_printf("(<%s(?=[\\s>])[^>]*?\\s%s=)(\"[^\"]*\"|'[^']*')", element, name);
-    g_autofree char *replacement = g_strdup_printf("\\1\"%s\"", value);
-    g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-    g_autofree char *begin = NULL;
-    int start, end;
-
-    if (!g_regex_match(regex, xml, 0, &match))
-        return g_strdup(xml);
-    g_match_info_fetch_pos(match, 0, &start, &end);
-    begin = g_match_info_expand_references(match, replacement, NULL);
-    return g_strdup_printf("%.*s%s%s", start, xml, begin, xml + end);
-}
-
-char *kv_guest_for_test_driver(const char *xml)
-{
-    g_autofree char *typed = set_attribute(xml, "domain", "type", "test");
-
-    return set_attribute(typed, "type", "arch", "i686");
-}

@@ -14,7 +14,3 @@ typedef struct {
 KvGuestNeeds *kv_guest_needs(const char *xml);
 void kv_guest_needs_free(KvGuestNeeds *needs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvGuestNeeds, kv_guest_needs_free)
-
-/* The definition as libvirt's test driver takes it: it has domains of type test and i686 alone.
- * Only words inside the first tags of their names are changed. g_free. */
-char *kv_guest_for_test_driver(const char *xml);

@@ -8,11 +8,10 @@
 static gboolean identify(const KvVirt *virt, const char *xml, char **ret_name, char **ret_uuid,
                          GError **error)
 {
-    g_autofree char *adapted = kv_guest_for_test_driver(xml);
     KvVirt *judge = kv_demo_virt_judge(virt, error);
     g_autoptr(KvVirtFacts) facts = NULL;
 
-    if (judge && virt->real->define(judge, adapted, error))
+    if (judge && virt->real->define(judge, xml, error))
         facts = virt->real->look(judge, error);
     if (facts && facts->domains->len > 0) {
         const KvVirtDomain *domain = facts->domains->pdata[0];
@@ -28,17 +27,15 @@ static gboolean identify(const KvVirt *virt, const char *xml, char **ret_name, c
 static gboolean fits_in(const KvVirt *virt, const GPtrArray *domains, const char *xml,
                         GError **error)
 {
-    g_autofree char *adapted = kv_guest_for_test_driver(xml);
     KvVirt *judge = kv_demo_virt_judge(virt, error);
     gboolean fine = judge != NULL;
 
     for (guint i = 0; fine && i < domains->len; i++) {
         const KvDemoDomain *domain = domains->pdata[i];
-        g_autofree char *other = kv_guest_for_test_driver(domain->xml);
 
-        fine = virt->real->define(judge, other, error);
+        fine = virt->real->define(judge, domain->xml, error);
     }
-    fine = fine && virt->real->define(judge, adapted, error);
+    fine = fine && virt->real->define(judge, xml, error);
     virt->real->close(judge);
     return fine;
 }

@@ -339,6 +339,8 @@ static void test_settings_need_the_daemon_anew(void **state)
     set_node(bench, "kvm 660");
     bench_put(bench, CONF, CONTROLLERS NAMESPACES);
     start_refused("guest", "No such file or directory");
+    /* Not started at boot, it is when it is first asked. */
+    assert_int_equal(bench_run(bench, "systemctl disable libvirtd"), 0);
     bench_reboot(bench);
     set_node(bench, "kvm 660");
     start("guest");
