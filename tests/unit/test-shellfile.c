@@ -562,7 +562,7 @@ static void test_random(void **state)
         "quiet",       GVT "=0",
         GVT_ON,        "$A",
         "${B}",        "$",
-        "$" VAR,       "`echo y`",
+        ("$" VAR),     "`echo y`",
         "$(echo z)",   "#",
         "~",           "*",
         "{a,b}",       "=",
