@@ -12,6 +12,9 @@ typedef struct {
     gboolean automatic, manual, defined;
 } KvMdevctlOptions;
 
+/* mdevctl_options.c: what follows the command's name; FALSE after saying what is wrong with it. */
+gboolean kv_mdevctl_read_options(const KvCall *call, KvMdevctlOptions *options);
+
 /* Type and start of a definition; FALSE when there is none or it can't be read. */
 gboolean kv_mdevctl_read(const KvDemo *demo, const char *parent, const char *uuid, char **ret_type,
                          gboolean *ret_automatic);

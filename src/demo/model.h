@@ -17,6 +17,8 @@ typedef struct {
     gboolean is_new; /* being made: what is ordered to fail does not yet */
 } KvDemo;
 
+/* machine.c */
+extern const KvMachineOps kv_demo_ops;
 /* Held while a model acts, across processes. A descriptor to be closed, or a negative errno. */
 int kv_demo_lock(const KvDemo *demo);
 /* The first error of the writes since the last call, in the tree or the state. */
@@ -27,6 +29,9 @@ char *kv_demo_new_uuid(void);
 const KvHostSection *kv_demo_failure(const KvDemo *demo, const char *what);
 /* The errno that its `errno` key names, negative; -EIO when it names none. */
 int kv_demo_failure_errno(const KvHostSection *failure);
+
+/* demo.c: accepts one that was opened in part. */
+void kv_demo_free(KvDemo *demo);
 
 /* build.c: fills the tree from the description, boots it, and does what it says was done since. */
 gboolean kv_demo_build(KvDemo *demo, GError **error);
