@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/form.h"
 
+#include "core/answers/disk.h"
 #include "core/base/i18n.h"
 #include "ui/dialog.h"
 #include "ui/types.h"
@@ -65,6 +66,17 @@ static int chosen_of(const KvSession *session, KvQuestionId id, const GPtrArray 
     return -1;
 }
 
+/* A new disk in words: the file's own way of saying it is short, not plain. */
+static char *disk_words(const KvSession *session, const char *value)
+{
+    g_auto(KvDisk) disk = { 0 };
+
+    if (!kv_disk_parse(value, session->facts, &disk) || !disk.bytes || !disk.pool)
+        return g_strdup(value);
+    return g_strdup_printf(_("A new volume of %1$d GiB in the pool “%2$s”"),
+                           (int)(disk.bytes >> 30), disk.pool);
+}
+
 /* The answer in words. */
 static char *answer_words(const KvSession *session, KvQuestionId id)
 {
@@ -74,8 +86,10 @@ static char *answer_words(const KvSession *session, KvQuestionId id)
 
     if (chosen >= 0)
         return g_strdup(((const KvChoice *)g_ptr_array_index(choices, chosen))->label);
-    /* Translators: shown where an answer was left empty. */
-    return g_strdup(value && *value ? value : _("nothing"));
+    if (!value || !*value || g_str_equal(value, "none"))
+        /* Translators: shown where an answer was left empty. */
+        return g_strdup(_("nothing"));
+    return id == KV_Q_GUEST_DISK ? disk_words(session, value) : g_strdup(value);
 }
 
 static int label_columns(KvPage *page, KvUi *ui, KvStepId step)

@@ -5,7 +5,7 @@
 
 #define KEY_GAP 3
 
-/* What kind of host this is when it isn't the running one; NULL when it is. */
+/* What is special about this host, or this person on it; NULL: nothing. */
 static const char *kind_mark(const KvUi *ui)
 {
     switch (ui->session->machine->ops->kind) {
@@ -15,7 +15,8 @@ static const char *kind_mark(const KvUi *ui)
         return ui->session->machine->root_path;
     case KV_MACHINE_LIVE:
     default:
-        return NULL;
+        /* Translators: in the title, for somebody who isn't root. */
+        return ui->session->facts && !ui->session->facts->is_root ? _("read only") : NULL;
     }
 }
 

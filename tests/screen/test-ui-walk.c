@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 /* From the preview on screen to the page that says how it went. */
 static void make_changes(StTerm *t)
@@ -305,6 +307,76 @@ static void interrupted_work_can_be_left(void **state)
     ui_leave(t);
 }
 
+/* Another program is at work: it is said, followed, and what comes of it is shown. */
+static void work_of_another_program_is_followed(void **state)
+{
+    const char *directory = ui_state();
+    g_autofree char *path = g_build_filename(directory, "root/var/lib/kvmgt-setup/lock", NULL);
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    StTerm *t = ui_open(&(UiOptions){ .state = directory });
+    int fd;
+
+    st_expect_keys(t, "v");
+    make_changes(t);
+    st_expect_keys(t, "Esc");
+    ui_leave(t);
+    fd = open(path, O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(fcntl(fd, F_OFD_SETLK, &whole), 0);
+    t = ui_open(&(UiOptions){ .state = directory });
+    ui_expect_focus(t, "Work under way");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Making the changes");
+    /* It isn't ours to stop. */
+    st_expect_no_text(t, "Stop after this action");
+    close(fd);
+    assert_true(st_wait_text(t, "Every change was made and verified."));
+    st_expect_keys(t, "Esc");
+    st_expect_no_text(t, "Work under way");
+    ui_leave(t);
+}
+
+/* Two at once: the second is refused before anything is changed, and says why. */
+static void two_at_once_are_refused(void **state)
+{
+    const char *directory = ui_state();
+    g_autofree char *path = g_build_filename(directory, "root/var/lib/kvmgt-setup/lock", NULL);
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    StTerm *t = ui_open(&(UiOptions){ .state = directory });
+    int fd;
+
+    st_expect_keys(t, "End Up Up Up Up Up Up Enter Enter");
+    make_changes(t);
+    st_expect_keys(t, "Esc v");
+    fd = open(path, O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(fcntl(fd, F_OFD_SETLK, &whole), 0);
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "Nothing was changed");
+    close(fd);
+    st_expect_keys(t, "Enter Enter");
+    st_expect_text(t, "Every change was made and verified.");
+    st_term_close(t);
+}
+
+/* Without root everything can be read, and a change says how to start again with it. */
+static void without_root_it_is_for_reading(void **state)
+{
+    g_autofree char *host = g_build_filename(ui_state(), "user.host", NULL);
+    StTerm *t;
+
+    assert_true(g_file_set_contents(host, "[host]\nlike = fresh\nuid = 1000\n", -1, NULL));
+    t = ui_open(&(UiOptions){ .host = host });
+    st_expect_text(t, "3 steps to do");
+    st_expect_keys(t, "v");
+    st_expect_text(t, "sudo kvmgt-setup");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "Nothing was changed");
+    st_expect_text(t, "needs root");
+    st_expect_keys(t, "Enter Esc");
+    ui_leave(t);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +390,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(dropped_line_ends_the_view_and_not_the_work),
         cmocka_unit_test(interrupted_work_is_found_again),
         cmocka_unit_test(interrupted_work_can_be_left),
+        cmocka_unit_test(work_of_another_program_is_followed),
+        cmocka_unit_test(two_at_once_are_refused),
+        cmocka_unit_test(without_root_it_is_for_reading),
     };
 
     ui_main(argc, argv);
