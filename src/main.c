@@ -3,9 +3,11 @@
  * front ends. */
 #include <errno.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -24,6 +26,22 @@ typedef struct {
     gboolean detached;         /* a worker may still use it */
     GPtrArray *worker_options; /* char *: how the worker finds the same host */
 } Program;
+
+/* The wizard's first frame fills about this much, above all curses' screens and tables, and a look
+ * at the host no less. Asked for in one call the pages come much sooner than by a fault for each,
+ * most of all in a virtual machine. Where the kernel doesn't know the call, nothing is lost. */
+static void take_memory(void)
+{
+    const gsize size = 256 * 1024;
+    char *block;
+
+    mallopt(M_TOP_PAD, (int)size);
+    block = malloc(size / 2 - 1024); /* as much as still comes from the heap's end */
+    if (block)
+        madvise(block + (-(guintptr)block & (guintptr)(getpagesize() - 1)), size,
+                MADV_POPULATE_WRITE);
+    free(block);
+}
 
 static void use_locale(void)
 {
@@ -251,7 +269,6 @@ static int finish(Program *program, int status)
         kv_demo_discard(program->demo_directory, NULL);
     g_free(program->demo_directory);
     g_ptr_array_unref(program->worker_options);
-    g_strfreev((char **)cli->demo_hosts);
     kv_options_clear(&program->options);
     return status;
 }
@@ -263,19 +280,16 @@ int main(int argc, char **argv)
     gboolean understood;
     int status;
 
+    take_memory();
     use_locale();
     understood = kv_options_parse(&program.options, argc, argv, &error);
     program.cli = (KvCli){ .options = &program.options,
                            .argv = (const char *const *)argv,
                            .keeps_host = !program.options.demo || program.options.demo_state,
-                           .detached = &program.detached };
+                           .detached = &program.detached,
+                           .demo_hosts = demo_hosts };
     kv_printer_init(&program.cli.printer, program.options.ascii,
                     program.options.plain || program.options.json);
-    if (understood) {
-        program.cli.demo_hosts = (const char *const *)demo_hosts();
-        status = dispatch(&program);
-    } else {
-        status = kv_cli_complain(&program.cli, error);
-    }
+    status = understood ? dispatch(&program) : kv_cli_complain(&program.cli, error);
     return finish(&program, status);
 }

@@ -24,8 +24,9 @@ typedef struct {
     const char *const *argv; /* as the program was started; for "start again with …" */
     gboolean keeps_host;     /* FALSE: the simulated host goes away at the end of this call */
     gboolean *detached;      /* set to TRUE when a worker may still be at work at the end */
-    /* Pairs of name and description (printable text) of what --demo knows, NULL-terminated. */
-    const char *const *demo_hosts;
+    /* Pairs of name and description (printable text) of what --demo knows, NULL-terminated; free
+     * with g_strfreev(). */
+    char **(*demo_hosts)(void);
 } KvCli;
 
 typedef struct {

@@ -69,6 +69,7 @@ static void print_statuses(KvCli *cli)
 static int general(KvCli *cli)
 {
     const KvPrinter *printer = &cli->printer;
+    g_auto(GStrv) hosts = cli->demo_hosts();
 
     kv_print_paragraph(printer, "", _("Usage: kvmgt-setup [OPTION…] [COMMAND]"));
     kv_print(printer, "\n");
@@ -78,7 +79,7 @@ static int general(KvCli *cli)
     print_commands(cli);
     print_options(cli);
     kv_print_heading(printer, _("Simulated hosts for --demo"));
-    kv_print_pairs(printer, 2, cli->demo_hosts);
+    kv_print_pairs(printer, 2, (const char *const *)hosts);
     print_statuses(cli);
     return KV_EXIT_READY;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/print.h"
 
+#include <langinfo.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +26,7 @@ void kv_printer_init(KvPrinter *printer, gboolean ascii, gboolean plain)
     const char *term = g_getenv("TERM");
     gboolean dumb = !term || !term[0] || strcmp(term, "dumb") == 0;
 
-    printer->utf8 = g_get_charset(NULL);
+    printer->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     printer->signs = printer->utf8 && !ascii;
     printer->columns = terminal_columns();
     printer->talks = isatty(STDIN_FILENO);
