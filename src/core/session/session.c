@@ -34,7 +34,6 @@ KvSession *kv_session_new(KvMachine *machine, KvSelf self)
     session->machine = machine;
     session->self = self;
     session->answers = kv_answers_new();
-    session->new_uuid = kv_machine_new_uuid(machine);
     recall_answers(session);
     return session;
 }
@@ -67,6 +66,8 @@ void kv_session_take(KvSession *session, KvFacts *facts)
 
 void kv_session_answered(KvSession *session)
 {
+    if (!session->new_uuid)
+        session->new_uuid = kv_machine_new_uuid(session->machine);
     kv_answers_complete(session->answers, session->facts, session->new_uuid);
     g_clear_pointer(&session->findings, g_ptr_array_unref);
     session->findings = kv_findings(session->facts, session->answers);
