@@ -16,9 +16,10 @@ static gboolean say_no_libvirt(const KvFacts *facts, KvFinding *finding)
  * to exist, for its node's number goes into qemu.conf. */
 static gboolean vgpu_is_near(const KvFacts *facts, const KvAnswers *answers)
 {
-    if (!kv_answers_is_native(answers))
-        return kv_active_vgpu(facts, answers) != NULL;
-    return kv_chosen_parent(facts, answers) != NULL;
+    if (kv_active_vgpu(facts, answers))
+        return TRUE;
+    return kv_answers_is_native(answers) && kv_chosen_parent(facts, answers) &&
+           kv_answers_type(answers, facts);
 }
 
 KV_CHECK_FUNCTION(guest_defined)

@@ -114,6 +114,11 @@ KV_CHECK_FUNCTION(vgpu_exists)
                g_strdup_printf(_("The vGPU %1$s of type %2$s is there."), vgpu->uuid, type), NULL);
     } else if (!kv_chosen_parent(facts, answers)) {
         kv_say_waits(finding, g_strdup(_("Made when the graphics processor offers vGPUs.")));
+    } else if (kv_chosen_parent(facts, answers)->types->len == 0) {
+        kv_say_waits(finding, g_strdup(_("Made when there is a type to make it of.")));
+    } else if (!kv_answers_type(answers, facts)) {
+        kv_say(finding, KV_FAIL, g_strdup(_("No instance of the wanted type is left.")),
+               g_strdup(_("Choose a smaller type, or remove a vGPU that nobody uses.")));
     } else {
         kv_say(finding, KV_TODO, g_strdup(_("There is no vGPU for the virtual machine yet.")),
                g_strdup(_("Make one of the chosen type.")));
@@ -131,7 +136,8 @@ KV_CHECK_FUNCTION(vgpu_lasting)
         kv_say(finding, KV_PASS, g_strdup(_("The vGPU is made again at every start.")), NULL);
     } else if (g_str_equal(kv_answers_get(answers, KV_Q_VGPU_PERSIST), "no")) {
         kv_say(finding, KV_NA, g_strdup(_("You chose that it need not last.")), NULL);
-    } else if (!kv_chosen_parent(facts, answers)) {
+    } else if (!kv_chosen_parent(facts, answers) ||
+               (!kv_active_vgpu(facts, answers) && !kv_answers_type(answers, facts))) {
         kv_say_waits(finding, g_strdup(_("Recorded when the vGPU is made.")));
     } else {
         kv_say(finding, KV_TODO, g_strdup(_("The vGPU would be gone after a restart.")),

@@ -194,25 +194,24 @@ KvState kv_step_state(const GPtrArray *findings, KvStepId step)
 
 int kv_findings_status(const GPtrArray *findings)
 {
-    gboolean open = FALSE, unknown = FALSE, reboot = FALSE, waits = FALSE;
+    gboolean open = FALSE, reboot = FALSE, left = FALSE;
 
     for (unsigned i = 0; i < findings->len; i++) {
         const KvFinding *finding = g_ptr_array_index(findings, i);
 
-        if (finding->verdict == KV_FAIL)
+        /* What is wrong with the host itself; libvirt and the VM can be set right later. */
+        if (finding->verdict == KV_FAIL && finding->step <= KV_STEP_TYPE)
             return 3;
-        if (finding->verdict == KV_UNKNOWN)
-            unknown = TRUE;
-        if (finding->verdict != KV_TODO)
+        left =
+            left || finding->verdict == KV_FAIL || finding->verdict == KV_UNKNOWN || finding->waits;
+        if (finding->verdict != KV_TODO || finding->waits)
             continue;
-        if (finding->waits)
-            waits = TRUE;
-        else if (g_str_equal(finding->id, "reboot.done"))
+        if (g_str_equal(finding->id, "reboot.done"))
             reboot = TRUE;
         else
             open = TRUE;
     }
     if (reboot && !open)
         return 5;
-    return open || unknown || waits ? 1 : 0;
+    return open || left ? 1 : 0;
 }

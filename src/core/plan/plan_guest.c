@@ -136,6 +136,15 @@ gboolean kv_plan_guest(const KvPlanContext *context, KvPlan *plan, GError **erro
     const char *name = kv_answers_get(context->answers, KV_Q_GUEST_NAME);
     KvAction *action;
 
+    /* libvirt starts no domain whose vGPU doesn't exist. */
+    if (!kv_active_vgpu(context->facts, context->answers) &&
+        !kv_plan_has(plan, KV_ACTION_ATTRIBUTE, KV_STEP_VGPU)) {
+        if (kv_plan_wanted(context, "guest.defined") || kv_plan_wanted(context, "guest.running"))
+            kv_plan_later(plan, KV_STEP_GUEST,
+                          g_strdup(_("The virtual machine comes when its vGPU is made.")));
+        return TRUE;
+    }
+
     if (kv_plan_wanted(context, "guest.defined")) {
         if (!context->virt)
             return kv_fail(error, KV_ERROR_LIBVIRT,
