@@ -439,10 +439,14 @@ static void test_unsatisfied_check(void **state)
 static void test_vgpu_that_exists(void **state)
 {
     Fixture *f = *state;
+    g_autofree char *log = NULL;
 
     PLAN(f, small_vgpu());
     tree_write(f->root, SMALL_DEVICES SMALL_VGPU "/remove", 0200, "");
     apply_badly(f, SMALL_VGPU);
+    /* Not even begun: a crash in between would have made it this run's. */
+    log = tree_read(f->root, JOURNAL "/1/log");
+    assert_null(strstr(log, "begin"));
     undo(f);
     assert_true(tree_has(f->root, SMALL_DEVICES SMALL_VGPU));
 }

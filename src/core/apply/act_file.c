@@ -223,7 +223,6 @@ static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *reco
     g_autofree char *digest = digest_of(work->machine, action->path, NULL, &r);
     GError *error = NULL;
 
-    kv_machine_sweep(work->machine, action->path);
     if (!digest) {
         kv_machine_fail(&error, KV_DOING_READ, action->path, r);
         return left(ret_why, error);
