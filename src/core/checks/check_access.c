@@ -17,10 +17,18 @@ static gboolean say_native(KvFinding *finding, const KvAnswers *answers)
     return TRUE;
 }
 
-static gboolean say_no_group(const KvFacts *facts, KvFinding *finding)
+static gboolean say_no_group(const KvFacts *facts, const char *rule, KvFinding *finding)
 {
-    if (facts->qemu_group)
+    if (facts->qemu_group && rule)
         return FALSE;
+    if (facts->qemu_group) {
+        g_autofree char *shown = kv_printable(facts->qemu_group, -1);
+
+        kv_say(finding, KV_FAIL,
+               g_strdup_printf(_("QEMU's group “%s” can't be put into a udev rule."), shown),
+               g_strdup(_("Set group in qemu.conf to a plain name.")));
+        return TRUE;
+    }
     kv_say(finding, KV_UNKNOWN,
            g_strdup(_("Neither qemu.conf nor libvirt says which group QEMU runs with.")),
            g_strdup(_("Start libvirt and look again as root, or set group in qemu.conf.")));
@@ -29,6 +37,7 @@ static gboolean say_no_group(const KvFacts *facts, KvFinding *finding)
 
 KV_CHECK_FUNCTION(access_node)
 {
+    g_autofree char *wanted_rule = kv_wanted_rule(facts, answers);
     const KvVgpu *vgpu = kv_active_vgpu(facts, answers);
     mode_t wanted = kv_wanted_mode(answers);
 
@@ -41,7 +50,7 @@ KV_CHECK_FUNCTION(access_node)
     kv_see(finding, &vgpu->node);
     if (facts->qemu_group_source)
         kv_see_value(finding, facts->qemu_group_source, facts->qemu_group);
-    if (kv_say_unreadable(finding, &vgpu->node) || say_no_group(facts, finding))
+    if (kv_say_unreadable(finding, &vgpu->node) || say_no_group(facts, wanted_rule, finding))
         return;
     if (vgpu->node.seen == KV_ABSENT)
         kv_say(finding, KV_FAIL, g_strdup(_("The vGPU has no node in /dev/vfio.")),
@@ -61,14 +70,14 @@ KV_CHECK_FUNCTION(access_node)
 
 KV_CHECK_FUNCTION(access_rule)
 {
-    g_autofree char *wanted = kv_wanted_rule(facts, answers);
+    g_autofree char *wanted_rule = kv_wanted_rule(facts, answers);
 
     if (say_native(finding, answers))
         return;
     kv_see(finding, &facts->udev_rule);
-    if (kv_say_unreadable(finding, &facts->udev_rule) || say_no_group(facts, finding))
+    if (kv_say_unreadable(finding, &facts->udev_rule) || say_no_group(facts, wanted_rule, finding))
         return;
-    if (facts->udev_rule.seen == KV_KNOWN && g_strcmp0(facts->udev_rule.text, wanted) == 0)
+    if (facts->udev_rule.seen == KV_KNOWN && g_strcmp0(facts->udev_rule.text, wanted_rule) == 0)
         kv_say(finding, KV_PASS, g_strdup(_("A udev rule sets them for every new node.")), NULL);
     else
         kv_say(finding, KV_TODO, g_strdup(_("New nodes belong to root alone.")),

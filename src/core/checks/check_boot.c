@@ -67,6 +67,11 @@ static void say_next(const KvFacts *facts, KvFinding *finding)
         kv_say(finding, KV_TODO, g_strdup(_("No normal entry of the boot menu carries it.")),
                g_strdup(_("Add it to the boot loader's settings.")));
         return;
+    case KV_NEXT_DAMAGED:
+        kv_say(finding, KV_TODO,
+               g_strdup(_("GRUB's configuration is damaged or empty: it starts no Linux.")),
+               g_strdup(_("Have it made anew before the host is restarted.")));
+        return;
     case KV_NEXT_UNKNOWN:
     default:
         kv_say(finding, KV_UNKNOWN,
@@ -136,14 +141,28 @@ static void say_by_hand(const KvFacts *facts, KvFinding *finding, char *detail, 
     kv_say(finding, kv_gvt_is_live(facts) ? KV_WARN : KV_FAIL, detail, remedy);
 }
 
+/* GRUB files are often left behind on a host that another loader starts. */
+static gboolean other_loader(const KvFacts *facts)
+{
+    return facts->loader_info.seen == KV_KNOWN && *facts->loader_info.text &&
+           !strstr(facts->loader_info.text, "GRUB");
+}
+
 KV_CHECK_FUNCTION(boot_loader)
 {
     kv_see(finding, &facts->grub_mkconfig);
     if (facts->loader_entries.seen == KV_KNOWN)
         kv_see(finding, &facts->loader_entries);
-    if (kv_say_unreadable(finding, &facts->grub_default))
+    if (kv_say_unreadable(finding, &facts->grub_default) ||
+        kv_say_unreadable(finding, &facts->loader_entries))
         return;
-    if (kv_boot_uses_entries(facts))
+    if (other_loader(facts)) {
+        kv_see(finding, &facts->loader_info);
+        say_by_hand(
+            facts, finding, g_strdup(_("This host was started by another boot loader than GRUB.")),
+            g_strdup(_("Add i915.enable_gvt=1 to the kernel command line in the way your boot "
+                       "loader wants it, then restart.")));
+    } else if (kv_boot_uses_entries(facts))
         say_by_hand(
             facts, finding,
             g_strdup(_("This host starts from boot loader entries, which this program doesn't "

@@ -32,6 +32,8 @@ KV_CHECK_FUNCTION(modules_loaded)
         return;
     if (facts->kvmgt.seen == KV_KNOWN && facts->vfio_type1.seen == KV_KNOWN)
         kv_say(finding, KV_PASS, g_strdup(_("kvmgt and the vfio modules are loaded.")), NULL);
+    else if (kv_gvt_is_hidden(facts))
+        kv_say_unreadable(finding, &facts->enable_gvt);
     else if (!kv_gvt_is_live(facts))
         kv_say_waits(finding, g_strdup(_("Loaded after the restart: without the argument kvmgt has "
                                          "nothing to do.")));

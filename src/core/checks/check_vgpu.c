@@ -19,6 +19,8 @@ KV_CHECK_FUNCTION(type_parent)
 
         kv_see(finding, &parent->listing);
         kv_say(finding, KV_PASS, g_strdup_printf(_("%s offers virtual GPUs."), shown), NULL);
+    } else if (kv_gvt_is_hidden(facts)) {
+        kv_say_unreadable(finding, &facts->enable_gvt);
     } else if (!kv_gvt_is_live(facts)) {
         kv_say_waits(finding, g_strdup(_("Comes after the restart.")));
     } else if (facts->kvmgt.seen != KV_KNOWN) {

@@ -18,6 +18,13 @@ gboolean kv_gvt_is_live(const KvFacts *facts)
            (g_str_equal(facts->enable_gvt.text, "Y") || g_str_equal(facts->enable_gvt.text, "1"));
 }
 
+gboolean kv_gvt_is_hidden(const KvFacts *facts)
+{
+    return !kv_gvt_is_live(facts) && facts->enable_gvt.seen == KV_UNREADABLE &&
+           facts->cmdline.seen == KV_KNOWN &&
+           kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) == KV_ARG_ON;
+}
+
 gboolean kv_gvt_by_other_means(const KvFacts *facts)
 {
     return kv_gvt_is_live(facts) && facts->cmdline.seen == KV_KNOWN &&
@@ -47,14 +54,14 @@ KvNext kv_next_boot(const KvFacts *facts, unsigned *ret_on, unsigned *ret_all)
     cfg = kv_grub_cfg_parse(facts->grub_cfg.text, strlen(facts->grub_cfg.text),
                             facts->grub_cfg.path, NULL);
     if (!cfg)
-        return KV_NEXT_UNKNOWN;
+        return KV_NEXT_DAMAGED;
     counts = kv_grub_cfg_count(cfg, KV_ARGUMENT_NAME);
     if (ret_on)
         *ret_on = counts.normal_on;
     if (ret_all)
         *ret_all = counts.normal;
     if (counts.normal == 0)
-        return KV_NEXT_UNKNOWN;
+        return KV_NEXT_DAMAGED;
     if (counts.normal_on == counts.normal)
         return KV_NEXT_SET;
     return counts.normal_on > 0 ? KV_NEXT_PARTLY : KV_NEXT_NOT_SET;
@@ -85,13 +92,17 @@ static void settings_read(KvSettings *settings, const KvShellFile *shell, const 
     g_auto(KvShellValue) value = kv_shell_file_get(shell, variable);
 
     if (value.state == KV_SHELL_LITERAL) {
-        gboolean on = kv_cmdline_get(value.value, KV_ARGUMENT_NAME) == KV_ARG_ON;
+        KvArgState argument = kv_cmdline_get(value.value, KV_ARGUMENT_NAME);
+        gboolean on = argument == KV_ARG_ON;
 
         settings_say(settings, on ? KV_SETTINGS_SET : KV_SETTINGS_NOT_SET, path, value.line, NULL);
+        settings->contrary = !on && argument != KV_ARG_ABSENT;
     } else if (value.state == KV_SHELL_DYNAMIC) {
         settings_say(settings, KV_SETTINGS_UNKNOWN, path, value.line, value.reason);
     }
 }
+
+#define DEFAULT_VARIABLE "GRUB_CMDLINE_LINUX_DEFAULT"
 
 static void settings_read_file(KvSettings *settings, const KvFact *file, const char *variable)
 {
@@ -106,6 +117,8 @@ static void settings_read_file(KvSettings *settings, const KvFact *file, const c
     }
     if (file->seen != KV_KNOWN)
         return;
+    if (is_our_dropin(file) && !g_str_equal(variable, DEFAULT_VARIABLE))
+        return;
     if (is_our_dropin(file)) {
         settings_say(settings, KV_SETTINGS_SET, file->path, 0, NULL);
         return;
@@ -117,22 +130,28 @@ static void settings_read_file(KvSettings *settings, const KvFact *file, const c
         settings_say(settings, KV_SETTINGS_UNKNOWN, file->path, 0, error->message);
 }
 
+static KvSettings settings_of(const KvFacts *facts, const char *variable)
+{
+    KvSettings settings = { KV_SETTINGS_NOT_SET, g_strdup(KV_PATH_GRUB_DEFAULT), 0, FALSE, NULL };
+
+    settings_read_file(&settings, &facts->grub_default, variable);
+    for (unsigned i = 0; facts->grub_reads_dropins && i < facts->grub_dropins->len; i++)
+        settings_read_file(&settings, g_ptr_array_index(facts->grub_dropins, i), variable);
+    return settings;
+}
+
+/* GRUB puts GRUB_CMDLINE_LINUX first and GRUB_CMDLINE_LINUX_DEFAULT behind it, and the kernel takes
+ * the last word: only where the second says nothing of the argument does the first count. */
 KvSettings kv_grub_settings(const KvFacts *facts)
 {
-    static const char *const variables[] = { "GRUB_CMDLINE_LINUX_DEFAULT", "GRUB_CMDLINE_LINUX" };
-    KvSettings settings = { KV_SETTINGS_NOT_SET, g_strdup(KV_PATH_GRUB_DEFAULT), 0, NULL };
+    KvSettings settings = settings_of(facts, DEFAULT_VARIABLE);
+    g_auto(KvSettings) first = { 0 };
 
-    for (unsigned v = 0; v < G_N_ELEMENTS(variables); v++) {
-        g_auto(KvSettings) one = { KV_SETTINGS_NOT_SET, g_strdup(KV_PATH_GRUB_DEFAULT), 0, NULL };
-
-        settings_read_file(&one, &facts->grub_default, variables[v]);
-        for (unsigned i = 0; facts->grub_reads_dropins && i < facts->grub_dropins->len; i++)
-            settings_read_file(&one, g_ptr_array_index(facts->grub_dropins, i), variables[v]);
-        if (one.state == KV_SETTINGS_SET || settings.state == KV_SETTINGS_NOT_SET)
-            settings_say(&settings, one.state, one.path, one.line, one.reason);
-        if (settings.state == KV_SETTINGS_SET)
-            break;
-    }
+    if (settings.state != KV_SETTINGS_NOT_SET || settings.contrary)
+        return settings;
+    first = settings_of(facts, "GRUB_CMDLINE_LINUX");
+    if (first.state != KV_SETTINGS_NOT_SET)
+        settings_say(&settings, first.state, first.path, first.line, first.reason);
     return settings;
 }
 
@@ -167,11 +186,23 @@ mode_t kv_wanted_mode(const KvAnswers *answers)
     return g_str_equal(kv_answers_get(answers, KV_Q_ACCESS_MODE), "0666") ? 0666 : 0660;
 }
 
+/* What useradd(8) takes for a name, or a number: anything else could say more in a rule than a
+ * group does. */
+static gboolean is_group_name(const char *text)
+{
+    if (!g_ascii_isalnum(*text) && *text != '_')
+        return FALSE;
+    for (const char *c = text; *c; c++)
+        if (!g_ascii_isalnum(*c) && !strchr("_-.", *c))
+            return FALSE;
+    return TRUE;
+}
+
 /* N changes with each start, so the rule is for every group node; the container node /dev/vfio/vfio
  * keeps its own. */
 char *kv_wanted_rule(const KvFacts *facts, const KvAnswers *answers)
 {
-    if (!facts->qemu_group)
+    if (!facts->qemu_group || !is_group_name(facts->qemu_group))
         return NULL;
     return g_strdup_printf("# %s\n"
                            "SUBSYSTEM==\"vfio\", KERNEL==\"[0-9]*\", GROUP=\"%s\", MODE=\"%04o\"\n",

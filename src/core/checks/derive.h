@@ -12,6 +12,10 @@
  */
 gboolean kv_gvt_is_live(const KvFacts *facts);
 
+/* It can't be told, for only root may read the parameter and no device is registered: a verdict
+ * that depends on it is unknown. */
+gboolean kv_gvt_is_hidden(const KvFacts *facts);
+
 /* It does so although the command line doesn't say it: modprobe.d has the same effect, and lasts.
  */
 gboolean kv_gvt_by_other_means(const KvFacts *facts);
@@ -21,6 +25,7 @@ typedef enum {
     KV_NEXT_SET,     /* every normal entry carries the argument */
     KV_NEXT_PARTLY,  /* some do */
     KV_NEXT_NOT_SET, /* none does */
+    KV_NEXT_DAMAGED, /* the generated file starts no Linux, or can't be understood */
     KV_NEXT_UNKNOWN, /* the generated file can't be read, or isn't the one that decides */
 } KvNext;
 /* *ret_on and *ret_all (may be NULL) are counts of normal entries. */
@@ -37,9 +42,10 @@ typedef enum {
 } KvSettingsState;
 typedef struct {
     KvSettingsState state;
-    char *path;    /* the file that decided */
-    unsigned line; /* of it, or 0 */
-    char *reason;  /* translated sentence, or NULL */
+    char *path;        /* the file that decided */
+    unsigned line;     /* of it, or 0 */
+    gboolean contrary; /* not set, and the argument is there with another value */
+    char *reason;      /* translated sentence, or NULL */
 } KvSettings;
 KvSettings kv_grub_settings(const KvFacts *facts);
 void kv_settings_clear(KvSettings *settings);

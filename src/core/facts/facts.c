@@ -8,15 +8,13 @@
 /* Every fact of the struct, so that freeing can't forget one. */
 static const size_t fact_offsets[] = {
 #define FACT(member) offsetof(KvFacts, member)
-    FACT(boot_id),      FACT(kernel),         FACT(os_release),
-    FACT(pci),          FACT(cpuinfo),        FACT(modules_listed),
-    FACT(kvm),          FACT(cmdline),        FACT(enable_gvt),
-    FACT(grub_default), FACT(grub_mkconfig),  FACT(grub_update),
-    FACT(grub_cfg),     FACT(loader_entries), FACT(module_list),
-    FACT(kvmgt),        FACT(vfio),           FACT(vfio_type1),
-    FACT(mdev),         FACT(modules_load),   FACT(mdev_bus),
-    FACT(mdevctl),      FACT(mdevctl_starts), FACT(systemctl),
-    FACT(udev_rule),    FACT(qemu_conf),      FACT(libvirt_socket),
+    FACT(boot_id),    FACT(kernel),         FACT(os_release),    FACT(pci),
+    FACT(cpuinfo),    FACT(modules_listed), FACT(kvm),           FACT(cmdline),
+    FACT(enable_gvt), FACT(grub_default),   FACT(grub_mkconfig), FACT(grub_update),
+    FACT(grub_cfg),   FACT(loader_entries), FACT(module_list),   FACT(kvmgt),
+    FACT(vfio),       FACT(vfio_type1),     FACT(mdev),          FACT(modules_load),
+    FACT(mdev_bus),   FACT(mdevctl),        FACT(loader_info),   FACT(mdevctl_starts),
+    FACT(systemctl),  FACT(udev_rule),      FACT(qemu_conf),     FACT(libvirt_socket),
 #undef FACT
 };
 
@@ -81,6 +79,7 @@ KvFacts *kv_probe(KvMachine *machine, KvLook look)
     facts->grub_dropins = g_ptr_array_new_with_free_func(fact_free);
     facts->parents = g_ptr_array_new_with_free_func(parent_free);
     facts->vgpus = g_ptr_array_new_with_free_func(vgpu_free);
+    facts->units = g_ptr_array_new_with_free_func(fact_free);
     for (unsigned i = 0; i < G_N_ELEMENTS(probes); i++)
         if (look & probes[i].part)
             probes[i].probe(machine, facts);
@@ -103,6 +102,7 @@ void kv_facts_unref(KvFacts *facts)
     g_ptr_array_unref(facts->grub_dropins);
     g_ptr_array_unref(facts->parents);
     g_ptr_array_unref(facts->vgpus);
+    g_ptr_array_unref(facts->units);
     g_free(facts->os_name);
     g_free(facts->host_name);
     g_free(facts->qemu_user);

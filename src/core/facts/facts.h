@@ -99,7 +99,8 @@ typedef struct {
     gboolean grub_reads_dropins; /* the generator sources /etc/default/grub.d */
     GPtrArray *grub_dropins;     /* KvFact: /etc/default/grub.d files in sourcing order */
     KvFact grub_cfg;             /* the generated file, whole text */
-    KvFact loader_entries;       /* /boot/loader/entries: known when there is an entry */
+    KvFact loader_info;    /* what the loader that booted this kernel calls itself (EFI), ASCII */
+    KvFact loader_entries; /* /boot/loader/entries: known when there is an entry */
 
     /* modules */
     KvFact module_list;                   /* modules.dep of the running kernel */
@@ -117,6 +118,7 @@ typedef struct {
      * last. (Debian 12's rule names /usr/sbin/mdevctl; its package has /usr/bin/mdevctl.) */
     KvFact mdevctl_starts;
     KvFact systemctl; /* likewise */
+    GPtrArray *units; /* KvFact: units of ours that make vGPUs, whole text */
 
     /* access */
     KvFact udev_rule;              /* ours */

@@ -29,7 +29,9 @@ static void set_group(KvFacts *facts, const char *groups, const char *text, cons
     g_auto(GStrv) entry = group_entry(groups, is_number ? NULL : text, is_number ? number : -1);
 
     facts->qemu_gid = entry ? g_ascii_strtoll(entry[2], NULL, 10) : is_number ? number : -1;
-    facts->qemu_group = g_strdup(entry ? entry[0] : text);
+    facts->qemu_group = entry       ? g_strdup(entry[0])
+                        : is_number ? g_strdup_printf("%" G_GINT64_FORMAT, number)
+                                    : g_strdup(text);
     facts->qemu_group_source = source;
 }
 

@@ -66,15 +66,43 @@ static void look_at_dropins(KvMachine *machine, KvFacts *facts)
 static void look_at_entries(KvMachine *machine, KvFacts *facts)
 {
     g_auto(GStrv) names = NULL;
+    int result;
 
     kv_look_exists(machine, &facts->loader_entries, ENTRIES_DIR);
     if (facts->loader_entries.seen != KV_KNOWN)
         return;
-    if (kv_machine_list(machine, ENTRIES_DIR, &names) == 0)
-        for (char **name = names; *name; name++)
-            if (g_str_has_suffix(*name, ".conf"))
-                return;
+    result = kv_machine_list(machine, ENTRIES_DIR, &names);
+    for (char **name = names; result == 0 && *name; name++)
+        if (g_str_has_suffix(*name, ".conf"))
+            return;
+    if (result < 0) {
+        facts->loader_entries.seen = KV_UNREADABLE;
+        facts->loader_entries.error = -result;
+        return;
+    }
     kv_fact_set(&facts->loader_entries, KV_ABSENT, ENTRIES_DIR, NULL);
+}
+
+/* systemd's boot loader interface: four bytes of attributes, then UTF-16. GRUB and systemd-boot
+ * both set it, where the firmware is EFI. */
+#define LOADER_INFO "/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+
+static void look_at_loader(KvMachine *machine, KvFacts *facts)
+{
+    g_autoptr(GBytes) bytes = NULL;
+    GString *text;
+    const char *data;
+    gsize length;
+
+    kv_look_exists(machine, &facts->loader_info, LOADER_INFO);
+    if (facts->loader_info.seen != KV_KNOWN || kv_machine_read(machine, LOADER_INFO, 0, &bytes) < 0)
+        return;
+    data = g_bytes_get_data(bytes, &length);
+    text = g_string_new(NULL);
+    for (gsize i = 4; i + 1 < length && (data[i] || data[i + 1]); i += 2)
+        g_string_append_c(text, data[i + 1] == 0 && g_ascii_isprint(data[i]) ? data[i] : '?');
+    g_free(facts->loader_info.text);
+    facts->loader_info.text = g_string_free(text, FALSE);
 }
 
 void kv_probe_boot(KvMachine *machine, KvFacts *facts)
@@ -85,4 +113,5 @@ void kv_probe_boot(KvMachine *machine, KvFacts *facts)
     look_at_generator(machine, facts);
     look_at_dropins(machine, facts);
     look_at_entries(machine, facts);
+    look_at_loader(machine, facts);
 }

@@ -125,13 +125,15 @@ static void look_at_unit(KvMachine *machine, KvFacts *facts, const char *name)
 {
     g_autofree char *uuid = g_strndup(name + strlen(KV_UNIT_PREFIX),
                                       strlen(name) - strlen(KV_UNIT_PREFIX) - strlen(".service"));
-    g_autofree char *text = kv_look_attribute(machine, KV_PATH_UNIT_DIR, name);
     g_autofree char *path = g_build_filename(KV_PATH_UNIT_DIR, name, NULL);
     g_autofree char *wants =
         g_build_filename(KV_PATH_UNIT_DIR, "multi-user.target.wants", name, NULL);
     g_autofree char *parent = NULL, *type = NULL;
+    KvFact *unit = g_new0(KvFact, 1);
 
-    if (text && is_uuid(uuid) && read_unit(text, &parent, &type))
+    kv_look_text(machine, unit, path, FALSE);
+    g_ptr_array_add(facts->units, unit);
+    if (unit->seen == KV_KNOWN && is_uuid(uuid) && read_unit(unit->text, &parent, &type))
         note_kept(facts, uuid, parent, type, kv_machine_exists(machine, wants), path);
 }
 

@@ -19,6 +19,17 @@ static void plan_dropin(const KvPlanContext *context, KvPlan *plan)
         if (g_str_equal(dropin->path, KV_PATH_GRUB_DROPIN))
             now = dropin;
     }
+    if (now->seen == KV_KNOWN && g_str_equal(now->text, text)) {
+        g_auto(KvSettings) settings = kv_grub_settings(context->facts);
+
+        kv_plan_refuse(
+            plan, KV_STEP_BOOT,
+            g_strdup_printf(_("%s takes back what the drop-in of kvmgt-setup sets."),
+                            settings.path),
+            g_strdup(_("Add the argument there by hand, or give the file a name that sorts "
+                       "before zz-kvmgt-setup.cfg.")));
+        return;
+    }
     kv_plan_file(plan, KV_STEP_BOOT, now, text);
 }
 

@@ -35,7 +35,7 @@ static void plan_mdevctl(const KvPlanContext *context, KvPlan *plan, const Wante
                                 wanted->uuid, "--parent", wanted->parent, NULL };
     const char *manual[] = { "mdevctl",    "modify",   "--manual",     "--uuid",
                              wanted->uuid, "--parent", wanted->parent, NULL };
-    gboolean kept = vgpu && vgpu->kept_by;
+    gboolean kept = vgpu && vgpu->kept_by && g_str_has_prefix(vgpu->kept_by, "/etc/mdevctl.d/");
     KvAction *action = kv_plan_run(plan, KV_STEP_VGPU, kept ? automatic : define, "vgpu.lasting");
 
     kv_action_undone_by(action, kept ? manual : undefine, FALSE);
@@ -75,7 +75,7 @@ static gboolean is_plain(const char *text)
     return TRUE;
 }
 
-static void plan_unit(KvPlan *plan, const Wanted *wanted)
+static void plan_unit(const KvPlanContext *context, KvPlan *plan, const Wanted *wanted)
 {
     g_autofree char *name = g_strdup_printf(KV_UNIT_PREFIX "%s.service", wanted->uuid);
     g_autofree char *path = g_build_filename(KV_PATH_UNIT_DIR, name, NULL);
@@ -83,8 +83,15 @@ static void plan_unit(KvPlan *plan, const Wanted *wanted)
     const char *const reload[] = { "systemctl", "daemon-reload", NULL };
     const char *const enable[] = { "systemctl", "enable", name, NULL };
     const char *const disable[] = { "systemctl", "disable", name, NULL };
-    KvFact absent = { KV_ABSENT, 0, path, NULL };
+    KvFact there = { KV_ABSENT, 0, path, NULL };
 
+    /* A run that was interrupted, or somebody who disabled it, leaves the file behind. */
+    for (unsigned i = 0; i < context->facts->units->len; i++) {
+        const KvFact *unit = g_ptr_array_index(context->facts->units, i);
+
+        if (g_str_equal(unit->path, path))
+            there = *unit;
+    }
     if (!is_plain(wanted->parent) || !is_plain(wanted->type)) {
         kv_plan_refuse(
             plan, KV_STEP_VGPU,
@@ -92,7 +99,7 @@ static void plan_unit(KvPlan *plan, const Wanted *wanted)
             g_strdup(_("Install mdevctl and look again.")));
         return;
     }
-    kv_plan_file(plan, KV_STEP_VGPU, &absent, text);
+    kv_plan_file(plan, KV_STEP_VGPU, &there, text);
     kv_action_undone_by(kv_plan_run(plan, KV_STEP_VGPU, reload, NULL), reload, TRUE);
     kv_action_undone_by(kv_plan_run(plan, KV_STEP_VGPU, enable, "vgpu.lasting"), disable, FALSE);
 }
@@ -107,7 +114,7 @@ static void plan_lasting(const KvPlanContext *context, KvPlan *plan, const Wante
         plan_mdevctl(context, plan, wanted);
     else if (g_str_equal(persist, "unit") ||
              (automatic && context->facts->systemctl.seen == KV_KNOWN))
-        plan_unit(plan, wanted);
+        plan_unit(context, plan, wanted);
     else
         kv_plan_refuse(plan, KV_STEP_VGPU,
                        g_strdup(_("Neither mdevctl nor systemd is there to make the vGPU last.")),
