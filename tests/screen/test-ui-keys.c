@@ -91,6 +91,19 @@ static void keys_work_where_term_lies(void **state)
     }
 }
 
+/* Nobody makes a change by keys that were typed before it could be read. */
+static void keys_typed_ahead_make_no_change(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ 0 });
+
+    st_type(t, "v\r\r\r");
+    st_expect_row(t, 0, "All changes");
+    st_expect_keys(t, "Esc u");
+    st_expect_text(t, "Nothing was changed on this host yet.");
+    st_expect_keys(t, "Esc");
+    ui_leave(t);
+}
+
 static void ctrl_c_asks(void **state)
 {
     StTerm *t = ui_open(&(UiOptions){ 0 });
@@ -311,6 +324,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_screen_has_its_help),
         cmocka_unit_test(unknown_sequences_do_nothing),
         cmocka_unit_test(keys_work_where_term_lies),
+        cmocka_unit_test(keys_typed_ahead_make_no_change),
         cmocka_unit_test(ctrl_c_asks),
         cmocka_unit_test(terminal_is_handed_back),
         cmocka_unit_test(dropped_line_ends_it_quietly),
