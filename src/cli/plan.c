@@ -105,7 +105,8 @@ int kv_cli_plan(KvCli *cli, char **operands)
     if (options->json) {
         print_json(cli, plan, status);
     } else if (options->shell) {
-        g_autofree char *script = kv_plan_shell(plan);
+        g_autofree char *script =
+            kv_plan_shell(plan, kv_answers_get(cli->session->answers, KV_Q_LIBVIRT_URI));
 
         /* As it is: the files in it are bytes of the host, whatever the locale. */
         fputs(script, stdout);

@@ -207,7 +207,8 @@ static void test_values(void **state)
         { KV_Q_GUEST_VCPUS, "4", "5" },
         { KV_Q_GUEST_VCPUS, "1", "-1" },
         { KV_Q_GUEST_DISK, "new:5@default", "new:5@nowhere" },
-        { KV_Q_GUEST_DISK, "/var/x.img", "x.img" },
+        { KV_Q_GUEST_DISK, "/var/x.qcow2", "/var/x.img" },
+        { KV_Q_GUEST_DISK, "raw:/var/x.img", "x.img" },
         { KV_Q_GUEST_DISK, "none", "new:0" },
         { KV_Q_GUEST_CDROM, "/a.iso", "a.iso" },
         { KV_Q_GUEST_NETWORK, "none", "lab" },
@@ -242,7 +243,7 @@ static void test_type_by_size(void **state)
     assert_null(kv_answers_type(answers, &host->facts));
 }
 
-/* A vGPU that nobody uses is used again; another VM's isn't. */
+/* A vGPU of ours that nobody uses is used again; another VM's or somebody's own isn't. */
 static void test_vgpu_used_again(void **state)
 {
     Host *host = *state;
@@ -250,6 +251,9 @@ static void test_vgpu_used_again(void **state)
     g_autoptr(GError) error = NULL;
 
     g_ptr_array_add(host->facts.vgpus, &host->vgpu);
+    kv_answers_complete(answers, &host->facts, OTHER);
+    assert_string_equal(kv_answers_get(answers, KV_Q_VGPU_UUID), OTHER);
+    host->vgpu.kept_by = (char *)"/etc/systemd/system/kvmgt-setup-vgpu-" UUID ".service";
     kv_answers_complete(answers, &host->facts, OTHER);
     assert_string_equal(kv_answers_get(answers, KV_Q_VGPU_UUID), UUID);
     add_domain(host, "theirs", UUID);

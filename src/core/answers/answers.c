@@ -172,13 +172,22 @@ static void fill_in(KvAnswers *answers, const KvFacts *facts, KvQuestionId id, c
     answers->from[id] = KV_FROM_PRESET;
 }
 
+/* The last run's vGPU went to its own virtual machine; another one gets another. */
+static gboolean earlier_is_taken(const KvAnswers *answers, const KvFacts *facts)
+{
+    const KvVirtDomain *user = kv_facts_user_of(facts, kv_answers_get(answers, KV_Q_VGPU_UUID));
+
+    return answers->from[KV_Q_VGPU_UUID] == KV_FROM_EARLIER && user &&
+           g_strcmp0(user->name, kv_answers_get(answers, KV_Q_GUEST_NAME)) != 0;
+}
+
 void kv_answers_complete(KvAnswers *answers, const KvFacts *facts, const char *new_uuid)
 {
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++)
         if (i != KV_Q_VGPU_UUID && !is_answered(answers, i))
             fill_in(answers, facts, i, "");
     /* Last, for which vGPU is used again depends on the VM's name. */
-    if (!is_answered(answers, KV_Q_VGPU_UUID))
+    if (!is_answered(answers, KV_Q_VGPU_UUID) || earlier_is_taken(answers, facts))
         fill_in(answers, facts, KV_Q_VGPU_UUID, new_uuid);
 }
 
@@ -206,7 +215,8 @@ char *kv_answers_to_text(const KvAnswers *answers, gboolean all)
         const KvQuestion *question = &kv_questions[i];
         g_autofree char *comment = g_strconcat(" ", _(question->help), NULL);
 
-        if (!all && !is_answered(answers, i))
+        /* The UUID counts as said: a run that was interrupted goes on with the same vGPU. */
+        if (!all && !is_answered(answers, i) && i != KV_Q_VGPU_UUID)
             continue;
         g_key_file_set_string(file, question->group, question->key, kv_answers_get(answers, i));
         g_key_file_set_comment(file, question->group, question->key, comment, NULL);

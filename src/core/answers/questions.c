@@ -226,9 +226,8 @@ const KvQuestion kv_questions[KV_N_QUESTIONS] = {
                            N_("How many virtual processors it has."), kv_preset_vcpus, NULL,
                            kv_accept_vcpus, NULL },
     [KV_Q_GUEST_DISK] = { "guest", "disk", KV_STEP_GUEST, KV_KIND_TEXT, N_("Disk"),
-                          N_("new:SIZE or new:SIZE@POOL for a new volume of SIZE GiB, the path of "
-                             "an "
-                             "existing image, or none."),
+                          N_("new:SIZE or new:SIZE@POOL for a new volume of SIZE GiB, qcow2:/PATH "
+                             "or raw:/PATH for an existing image, or none."),
                           kv_preset_disk, kv_choices_disk, kv_accept_disk, NULL },
     [KV_Q_GUEST_CDROM] = { "guest", "cdrom", KV_STEP_GUEST, KV_KIND_TEXT, N_("Install medium"),
                            N_("The path of an ISO image to install from, or none."), preset_none,

@@ -109,6 +109,31 @@ static gboolean pool_is_active(const KvFacts *facts, const char *name)
     return FALSE;
 }
 
+static const struct {
+    const char *prefix, *ending, *format;
+} formats[] = {
+    { "qcow2:", ".qcow2", "qcow2" },
+    { "raw:", ".raw", "raw" },
+    { "raw:", NULL, "raw" }, /* what lies in /dev */
+};
+
+static gboolean read_image(const char *value, KvDisk *ret_disk)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(formats); i++) {
+        gboolean named = g_str_has_prefix(value, formats[i].prefix);
+        const char *path = named ? value + strlen(formats[i].prefix) : value;
+        gboolean ends = formats[i].ending ? g_str_has_suffix(path, formats[i].ending)
+                                          : g_str_has_prefix(path, "/dev/");
+
+        if (*path != '/' || (!named && !ends))
+            continue;
+        ret_disk->path = g_strdup(path);
+        ret_disk->format = formats[i].format;
+        return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean kv_disk_parse(const char *value, const KvFacts *facts, KvDisk *ret_disk)
 {
     char *end = NULL;
@@ -117,10 +142,9 @@ gboolean kv_disk_parse(const char *value, const KvFacts *facts, KvDisk *ret_disk
     *ret_disk = (KvDisk){ 0 };
     if (g_str_equal(value, "none"))
         return TRUE;
-    if (*value == '/') {
-        ret_disk->path = g_strdup(value);
+    ret_disk->format = "qcow2";
+    if (read_image(value, ret_disk))
         return TRUE;
-    }
     if (!g_str_has_prefix(value, "new:") || !g_ascii_isdigit(value[4]))
         return FALSE;
     gib = g_ascii_strtoull(value + 4, &end, 10);
@@ -169,8 +193,8 @@ gboolean kv_accept_disk(const KvFacts *facts, const KvAnswers *answers, const ch
 
     if (!kv_disk_parse(value, facts, &disk))
         return kv_fail(error, KV_ERROR_INPUT,
-                       _("“%s” is not a disk. Write new:20 for a new one of 20 GiB, the path of an "
-                         "image, or none."),
+                       _("“%s” is not a disk. Write new:20 for a new one of 20 GiB, qcow2:/PATH or "
+                         "raw:/PATH for an image that is there, or none."),
                        shown);
     if (!disk.bytes || !facts->virt)
         return TRUE;

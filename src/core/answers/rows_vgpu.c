@@ -4,6 +4,7 @@
 #include "core/answers/rows.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/facts/paths.h"
 #include "core/text/printable.h"
 
 static const KvParent *chosen_parent(const KvFacts *facts, const KvAnswers *answers)
@@ -135,8 +136,14 @@ const KvVgpuType *kv_answers_type(const KvAnswers *answers, const KvFacts *facts
     return best;
 }
 
-/* The vGPU to use again: the VM's own, else one that nobody uses and that fits what was asked for.
+/* Somebody else's may be in use by a QEMU that libvirt doesn't know of: it is taken only by name.
  */
+static gboolean is_ours(const KvVgpu *vgpu)
+{
+    return vgpu->kept_by && g_str_has_prefix(vgpu->kept_by, KV_PATH_UNIT_DIR "/" KV_UNIT_PREFIX);
+}
+
+/* The vGPU to use again: the VM's own, else one of ours that nobody uses and that fits. */
 char *kv_preset_uuid(const KvFacts *facts, const KvAnswers *answers)
 {
     const KvVirtDomain *domain = kv_facts_domain(facts, kv_answers_get(answers, KV_Q_GUEST_NAME));
@@ -149,7 +156,7 @@ char *kv_preset_uuid(const KvFacts *facts, const KvAnswers *answers)
     for (unsigned i = 0; i < facts->vgpus->len; i++) {
         const KvVgpu *vgpu = g_ptr_array_index(facts->vgpus, i);
 
-        if (g_strcmp0(vgpu->parent, parent) == 0 &&
+        if (is_ours(vgpu) && g_strcmp0(vgpu->parent, parent) == 0 &&
             (any_type || g_strcmp0(vgpu->type, type) == 0) && !kv_facts_user_of(facts, vgpu->uuid))
             return g_strdup(vgpu->uuid);
     }

@@ -82,8 +82,8 @@ void kv_note_free(KvNote *note);
 char *kv_action_preview(const KvAction *action);
 /* One shell command or here-document that does the same; g_free. */
 char *kv_action_shell(const KvAction *action);
-/* The whole plan as a commented POSIX shell script; g_free. */
-char *kv_plan_shell(const KvPlan *plan);
+/* The whole plan as a commented POSIX shell script for the libvirt at uri; g_free. */
+char *kv_plan_shell(const KvPlan *plan, const char *uri);
 /* "file", "run", …: stable. */
 const char *kv_action_code(KvActionKind kind);
 

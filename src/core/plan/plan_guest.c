@@ -97,8 +97,7 @@ static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Ow
         .disk_path = owned->disk_path,
         .disk_pool = disk->bytes ? disk->pool : NULL,
         .disk_volume = owned->volume,
-        .disk_format =
-            disk->bytes || (disk->path && g_str_has_suffix(disk->path, ".qcow2")) ? "qcow2" : "raw",
+        .disk_format = disk->format,
         .cdrom_path = g_str_equal(cdrom, "none") ? NULL : cdrom,
         .network = no_network || user ? NULL : network,
         .network_user = user,

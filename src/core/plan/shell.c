@@ -56,8 +56,11 @@ static char *file_shell(const KvAction *action)
     if (g_str_equal(action->expect, "absent"))
         return g_strdup_printf("%s\nmkdir -p %s\n%s\nmv %s.new %s", check, shown_directory, write,
                                path, path);
-    return g_strdup_printf("%s\ncp -p %s %s.before-kvmgt-setup\ncp -p %s %s.new\n%s\nmv %s.new %s",
-                           check, path, path, path, path, write, path, path);
+    /* A link is followed, so that the file behind it is what is replaced. */
+    return g_strdup_printf(
+        "%s\nfile=$(readlink -f %s)\ncp -p \"$file\" \"$file\".before-kvmgt-setup\n"
+        "cp -p \"$file\" \"$file\".new\n%s\nmv \"$file\".new \"$file\"",
+        check, path, write);
 }
 
 static char *run_shell(const KvAction *action)
@@ -119,14 +122,16 @@ static void append_comment(GString *script, const char *text)
         g_string_append_printf(script, "# %s\n", *line);
 }
 
-char *kv_plan_shell(const KvPlan *plan)
+char *kv_plan_shell(const KvPlan *plan, const char *uri)
 {
+    g_autofree char *shown_uri = quote(uri);
     GString *script = g_string_new("#!/bin/sh\n");
     KvStepId step = KV_N_STEPS;
 
     append_comment(script, _("The plan of kvmgt-setup as a script. Run it as root; it stops at the "
                              "first failure."));
-    g_string_append(script, "set -eu\n");
+    g_string_append_printf(script, "set -eu\numask 022\nexport LIBVIRT_DEFAULT_URI=%s\n",
+                           shown_uri);
     for (unsigned i = 0; i < plan->actions->len; i++) {
         const KvAction *action = g_ptr_array_index(plan->actions, i);
         g_autofree char *shell = kv_action_shell(action);
