@@ -343,7 +343,10 @@ int main(int argc, char **argv)
     };
 
     /* --root DIR worker VERB ID */
-    if (argc == 6 && strcmp(argv[3], "worker") == 0)
-        return kv_worker_main(small_open(argv[2]), argv[4], (unsigned)atoi(argv[5]), STDOUT_FILENO);
+    if (argc == 6 && strcmp(argv[3], "worker") == 0) {
+        g_autoptr(KvMachine) machine = small_open(argv[2]);
+
+        return kv_worker_main(machine, argv[4], (unsigned)atoi(argv[5]), STDOUT_FILENO);
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
