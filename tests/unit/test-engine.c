@@ -546,6 +546,33 @@ static void test_disk_that_exists(void **state)
     assert_true(tree_has(f->root, "/virt/volumes/guest.qcow2"));
 }
 
+static void test_disk_left_by_an_earlier_run(void **state)
+{
+    Fixture *f = *state;
+    unsigned first;
+
+    PLAN(f, small_volume());
+    apply_well(f);
+    first = f->id;
+    /* With something on it, it isn't touched, whosever it is. */
+    tree_write(f->root, "/virt/volumes/guest.qcow2", 0600, "1048576");
+    PLAN(f, small_volume());
+    apply_badly(f, "guest.qcow2");
+    assert_file(f, "/virt/volumes/guest.qcow2", "1048576");
+    tree_write(f->root, "/virt/volumes/guest.qcow2", 0600, "4096");
+    PLAN(f, small_volume());
+    apply_well(f);
+    assert_file(f, "/virt/volumes/guest.qcow2", "196608");
+    undo(f);
+    f->id = first;
+    undo(f);
+    assert_as_before(f);
+    /* Once it is taken back, a disk of that name is somebody else's. */
+    tree_write(f->root, "/virt/volumes/guest.qcow2", 0600, "4096");
+    PLAN(f, small_volume());
+    apply_badly(f, "guest.qcow2");
+}
+
 static void test_domain_that_exists(void **state)
 {
     Fixture *f = *state;
@@ -653,6 +680,7 @@ int main(void)
         T(test_create_errors),
         T(test_disk_with_data_is_kept),
         T(test_disk_that_exists),
+        T(test_disk_left_by_an_earlier_run),
         T(test_domain_that_exists),
         T(test_another_domain_of_the_name_is_kept),
         T(test_running_domain_is_not_ours),

@@ -60,21 +60,46 @@ static const KvVirtDomain *find_domain(const Link *link, const char *name, const
 
 /* ---- a disk ---- */
 
+static gboolean made_it(const KvRun *run, const KvAction *wanted)
+{
+    for (guint i = 0; i < run->actions->len; i++) {
+        const KvAction *action = g_ptr_array_index(run->actions, i);
+
+        if (action->kind == KV_ACTION_VOLUME && strcmp(action->name, wanted->name) == 0 &&
+            strcmp(action->pool, wanted->pool) == 0 && kv_act_is_standing(&run->records[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Is it the disk of an earlier run that was interrupted or failed later on? */
+static gboolean is_left_behind(KvWork *work, const KvAction *action)
+{
+    g_autoptr(GPtrArray) runs = kv_journal_list(work->machine, NULL);
+
+    for (guint i = 0; runs && i < runs->len; i++)
+        if (made_it(g_ptr_array_index(runs, i), action))
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean volume_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
                                GError **error)
 {
     g_autofree char *shown = kv_printable(action->name, -1);
     gboolean exists = FALSE;
-    guint64 used;
+    guint64 used = 0;
     Link link;
 
     if (!connect_to(work, &link, error) ||
         !link.ops->volume_used(link.virt, action->pool, action->name, &exists, &used, error))
         return FALSE;
-    return !exists || kv_fail(error, KV_ERROR_CHANGED,
-                              _("There is a disk named %s already. Choose another name for the "
-                                "virtual machine, or use that disk."),
-                              shown);
+    work->again = exists && used < EMPTY_VOLUME && is_left_behind(work, action);
+    return !exists || work->again ||
+           kv_fail(error, KV_ERROR_CHANGED,
+                   _("There is a disk named %s already. Choose another name for the virtual "
+                     "machine, or use that disk."),
+                   shown);
 }
 
 static gboolean volume_act(KvWork *work, const KvAction *action, GError **error)
@@ -82,8 +107,11 @@ static gboolean volume_act(KvWork *work, const KvAction *action, GError **error)
     g_autofree char *path = NULL;
     Link link;
 
-    return connect_to_change(work, action->name, &link, error) &&
-           link.ops->create_volume(link.virt, action->pool, action->name, action->size, &path,
+    /* Its size may be another one by now. */
+    if (!connect_to_change(work, action->name, &link, error) ||
+        (work->again && !link.ops->delete_volume(link.virt, action->pool, action->name, error)))
+        return FALSE;
+    return link.ops->create_volume(link.virt, action->pool, action->name, action->size, &path,
                                    error);
 }
 

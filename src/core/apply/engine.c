@@ -110,6 +110,7 @@ static gboolean do_action(KvWork *work, GError **error)
     gboolean fine;
 
     kv_work_tell(work, KV_EVENT_BEGIN, NULL);
+    work->again = FALSE;
     fine = !ops->prepare || ops->prepare(work, action, record, &failure);
     if (fine)
         record->state = KV_ACT_BEGUN;

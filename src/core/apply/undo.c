@@ -25,17 +25,13 @@ static void log_entry(Undo *undo, json_t *entry)
 
 static gboolean is_wanted(const Undo *undo, const KvAction *action, const KvActRecord *record)
 {
-    switch (record->state) {
-    case KV_ACT_PLANNED:
-        return FALSE;
-    case KV_ACT_FAILED:
-        return record->left;
-    case KV_ACT_UNDONE:
-        /* What makes the files take effect has to do so again. */
-        return action->undo_last && undo->changed[action->step];
-    default:
+    /* What makes the step's files take effect has to do so again when they changed: even if this
+     * run didn't come to it, a later one will have. */
+    if (action->undo_last && undo->changed[action->step])
         return TRUE;
-    }
+    if (record->state == KV_ACT_FAILED)
+        return record->left;
+    return record->state != KV_ACT_PLANNED && record->state != KV_ACT_UNDONE;
 }
 
 static void undo_action(Undo *undo, guint index)

@@ -45,8 +45,7 @@ GArray *kv_undo_order(const KvRun *run)
     return order;
 }
 
-/* Did the action change the host, or may it have? */
-static gboolean is_standing(const KvActRecord *record)
+gboolean kv_act_is_standing(const KvActRecord *record)
 {
     return record->state == KV_ACT_BEGUN || record->state == KV_ACT_DONE ||
            record->state == KV_ACT_KEPT || (record->state == KV_ACT_FAILED && record->left);
@@ -61,7 +60,7 @@ GPtrArray *kv_undo_preview(const KvRun *run)
         guint index = g_array_index(order, guint, i);
         const KvAction *action = action_at(run, index);
 
-        if (is_standing(&run->records[index]) && action->undo_title)
+        if (kv_act_is_standing(&run->records[index]) && action->undo_title)
             g_ptr_array_add(lines, g_strdup(action->undo_title));
     }
     return lines;
@@ -80,7 +79,7 @@ GPtrArray *kv_undo_candidates(KvMachine *machine, GError **error)
         gboolean stands = FALSE;
 
         for (guint j = 0; j < run->actions->len; j++)
-            stands |= is_standing(&run->records[j]);
+            stands |= kv_act_is_standing(&run->records[j]);
         if (stands && run->state != KV_RUN_UNDONE)
             g_ptr_array_add(candidates, g_ptr_array_steal_index(runs, i));
     }

@@ -9,6 +9,7 @@ typedef struct {
     KvMachine *machine;
     KvRun *run;
     unsigned index; /* of the action under way */
+    gboolean again; /* prepare() found what an earlier run of ours left: act() makes it anew */
     KvAnswers *answers;
     KvEventFunc event;
     gpointer data;
@@ -63,5 +64,7 @@ json_t *kv_work_end_entry(KvWork *work, KvRunState state, const char *message);
 /* The sentence for a vGPU's create attribute that returned result. Returns FALSE. */
 gboolean kv_create_fail(GError **error, const KvAction *action, int result);
 
+/* Did the action change the host, or may it have, and wasn't taken back? */
+gboolean kv_act_is_standing(const KvActRecord *record);
 /* The order in which the actions of run are undone: indices. */
 GArray *kv_undo_order(const KvRun *run);
