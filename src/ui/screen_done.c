@@ -85,6 +85,18 @@ static void add_choices(KvUi *ui, KvDoneView *this, KvPage *page)
     kv_page_blank(page);
 }
 
+/* The command for the way back, for whoever reads this before leaving. */
+static void add_way_back(KvPage *page, const KvWork *work)
+{
+    g_autofree char *text = NULL;
+
+    if (work->undo || kv_work_finished(work) == 0)
+        return;
+    text = g_strdup_printf(_("“kvmgt-setup undo %u” takes it back; so does u on the list."),
+                           work->run);
+    kv_page_text(page, 0, KV_ROLE_QUIET, text);
+}
+
 /* What was promised, and what is. */
 static void add_states(KvUi *ui, KvPage *page)
 {
@@ -136,6 +148,7 @@ static void draw(KvUi *ui, KvView *view)
     kv_page_blank(page);
     add_choices(ui, this, page);
     kv_actions_build(page, ui, work);
+    add_way_back(page, work);
     add_states(ui, page);
     kv_reader_end(ui, view, &this->reader, _(outcomes[work->state].title), right);
 }
