@@ -57,7 +57,7 @@ static void print_statuses(KvCli *cli)
         "1",  _("Something is left to do."),
         "2",  _("The command line or an answer is wrong."),
         "3",  _("This host can't do it."),
-        "4",  _("An error; nothing is half done."),
+        "4",  _("An error; what was done is recorded and can be taken back."),
         "5",  _("Done so far; the restart of the host is next."),
         NULL,
     };

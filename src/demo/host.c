@@ -175,7 +175,7 @@ static char *read_source(const char *name, GError **error)
             return g_strdup(kv_demo_texts[i].text);
     kv_fail(error, KV_ERROR_INPUT,
             _("There is no simulated host named “%s”. See which there are with: "
-              "kvmgt-setup --demo=help"),
+              "kvmgt-setup help"),
             name);
     return NULL;
 }

@@ -204,12 +204,10 @@ static void test_list(void **state)
     assert_int_equal(none->len, 0);
     for (unsigned i = 1; i <= 11; i++)
         assert_int_equal(create(f), i);
-    /* What is no run, or half of one, is no reason not to see the others. */
+    /* What is no run, or was never begun, is no reason not to see the others. */
     tree_mkdir(f->root, KV_JOURNAL_DIR "/30");
     tree_mkdir(f->root, KV_JOURNAL_DIR "/012");
     tree_mkdir(f->root, KV_JOURNAL_DIR "/lost+found");
-    tree_write(f->root, KV_JOURNAL_DIR "/20/plan.json", 0600, "{\"version\":1,\"act");
-    tree_write(f->root, KV_JOURNAL_DIR "/21/plan.json", 0600, "{\"version\":2,\"actions\":[]}");
     runs = kv_journal_list(f->machine, NULL);
     assert_int_equal(runs->len, 11);
     run = g_ptr_array_index(runs, 8);
@@ -218,6 +216,23 @@ static void test_list(void **state)
     assert_int_equal(run->id, 10);
     /* A number isn't used twice. */
     assert_int_equal(create(f), 31);
+}
+
+/* What was changed must not look like nothing: a record that can't be read is said. */
+static void test_damaged(void **state)
+{
+    static const char *const records[] = { "{\"version\":1,\"act",
+                                           "{\"version\":2,\"actions\":[]}" };
+    Fixture *f = *state;
+
+    create(f);
+    for (unsigned i = 0; i < G_N_ELEMENTS(records); i++) {
+        g_autoptr(GError) error = NULL;
+
+        tree_write(f->root, KV_JOURNAL_DIR "/20/plan.json", 0600, records[i]);
+        assert_null(kv_journal_list(f->machine, &error));
+        assert_non_null(strstr(error->message, "20/plan.json"));
+    }
 }
 
 static void test_replay(void **state)
@@ -406,6 +421,7 @@ int main(void)
         T(test_bad_actions),
         T(test_create_and_load),
         T(test_list),
+        T(test_damaged),
         T(test_replay),
         T(test_torn_last_line),
         T(test_interrupted_undo),

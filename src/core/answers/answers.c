@@ -218,7 +218,11 @@ char *kv_answers_to_text(const KvAnswers *answers, gboolean all)
         /* The UUID counts as said: a run that was interrupted goes on with the same vGPU. */
         if (!all && !is_answered(answers, i) && i != KV_Q_VGPU_UUID)
             continue;
-        g_key_file_set_string(file, question->group, question->key, kv_answers_get(answers, i));
+        /* A file to start from is used on many hosts: a UUID nobody gave is left to each. */
+        g_key_file_set_string(file, question->group, question->key,
+                              all && i == KV_Q_VGPU_UUID && !is_answered(answers, i)
+                                  ? ""
+                                  : kv_answers_get(answers, i));
         g_key_file_set_comment(file, question->group, question->key, comment, NULL);
     }
     return g_key_file_to_data(file, NULL, NULL);

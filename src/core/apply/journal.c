@@ -97,6 +97,11 @@ KvRun *kv_journal_load(KvMachine *machine, unsigned id, GError **error)
     run->id = id;
     run->actions = g_ptr_array_new_with_free_func((GDestroyNotify)kv_action_free);
     run->verdicts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    if (!kv_machine_exists(machine, path)) {
+        kv_fail(error, KV_ERROR_INPUT,
+                _("There is no run %u. “kvmgt-setup history” lists those there are."), id);
+        return NULL;
+    }
     plan = read_part(machine, id, "plan.json", FALSE, error);
     log = plan ? read_part(machine, id, "log", TRUE, error) : NULL;
     if (!log)
@@ -162,10 +167,17 @@ GPtrArray *kv_journal_list(KvMachine *machine, GError **error)
         return NULL;
     runs = g_ptr_array_new_with_free_func((GDestroyNotify)kv_run_free);
     for (guint i = 0; i < ids->len; i++) {
-        KvRun *run = kv_journal_load(machine, g_array_index(ids, unsigned, i), NULL);
+        unsigned id = g_array_index(ids, unsigned, i);
+        g_autofree char *path = kv_journal_path(id, "plan.json");
+        KvRun *run;
 
-        if (run)
-            g_ptr_array_add(runs, run);
+        /* A directory without a plan is where a run was never begun. */
+        if (!kv_machine_exists(machine, path))
+            continue;
+        run = kv_journal_load(machine, id, error);
+        if (!run)
+            return NULL;
+        g_ptr_array_add(runs, run);
     }
     return runs;
 }

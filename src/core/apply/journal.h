@@ -59,8 +59,8 @@ typedef struct {
 void kv_run_free(KvRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvRun, kv_run_free)
 
-/* All runs, oldest first: array of KvRun. Empty when there is no journal; an unreadable run is left
- * out and said in *error only when the directory itself can't be read. */
+/* All runs, oldest first: array of KvRun. Empty when there is no journal. NULL with *error when the
+ * directory or the record of a run can't be read: what was changed must not look like nothing. */
 GPtrArray *kv_journal_list(KvMachine *machine, GError **error);
 KvRun *kv_journal_load(KvMachine *machine, unsigned id, GError **error);
 
