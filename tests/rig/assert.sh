@@ -2,20 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What scenarios say, and how it is counted. Sourced.
 #
-# Every expectation prints one line, and "ok" or "not ok" at its start is what `run` counts. A failed one
-# does not end the scenario; `stop_if_failed` does, where going on would only fail again.
+# Every expectation prints one line, and "ok" or "not ok" at its start is what `run` counts. A failed
+# one does not end the scenario; `stop_if_failed` right after it does, where the rest depends on it.
 
 scenario=$(basename "$0" .sh)
-failed=0
+last_failed=no
 output='' # what the last expect_status printed
 
 pass() {
+    last_failed=no
     echo "ok $scenario: $* (${SECONDS} s)"
 }
 
 # fail WHAT [DETAIL]: the detail goes below, indented.
 fail() {
-    failed=$((failed + 1))
+    last_failed=yes
     echo "not ok $scenario: $1 (${SECONDS} s)"
     if [ -n "${2:-}" ]; then
         printf '#     %s\n' "${2//$'\n'/$'\n#     '}"
@@ -23,7 +24,7 @@ fail() {
 }
 
 stop_if_failed() {
-    if [ "$failed" -gt 0 ]; then
+    if [ "$last_failed" = yes ]; then
         echo "# $scenario: stopped here, the rest depends on it"
         exit 1
     fi
