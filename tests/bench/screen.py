@@ -18,6 +18,7 @@ import struct
 import termios
 import time
 
+import timing
 from world import CannotMeasure
 
 ROWS, COLS = 24, 80
@@ -75,7 +76,8 @@ class Screen:
         self.text = bytearray()
         env = environment()
         self.began = self.last = time.monotonic()
-        self.pid = os.posix_spawn(argv[0], argv, env, file_actions=actions, setsid=True)
+        self.pid = os.posix_spawn(argv[0], argv, env, file_actions=actions, setsid=True,
+                                  **timing.one_below())
         self.syscall = os.open(f"/proc/{self.pid}/syscall", os.O_RDONLY)
 
     def __enter__(self):

@@ -102,7 +102,14 @@ def come_first():
     """Puts what is measured, both sides alike, before whatever else the machine does today: its
     neighbours would stretch a time on the wall fivefold. Whether that was allowed."""
     try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
     except PermissionError:
         return False
     return True
+
+
+def one_below():
+    """For posix_spawn: a program that must not keep this one, its observer, from looking."""
+    if os.sched_getscheduler(0) != os.SCHED_RR:
+        return {}
+    return {"scheduler": (os.SCHED_RR, os.sched_param(1))}

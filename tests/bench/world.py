@@ -77,6 +77,19 @@ def enter(script, arguments):
                           "--mount-proc", sys.executable, script, "--inside", *arguments])
 
 
+def first_process():
+    """The first process of the namespaces only waits: for its child, whose status it ends with, and
+    for whatever the daemons leave behind. libvirt takes what nobody waits for as still running.
+    Returns in the child."""
+    child = os.fork()
+    if child == 0:
+        return
+    while True:
+        pid, status = os.wait()
+        if pid == child:
+            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
 def possible():
     """Why there can't be such a world here, or None."""
     if os.geteuid() != 0:
