@@ -125,6 +125,7 @@ static void draw_detail(KvUi *ui, const KvHomeView *home)
     const KvNotice *notice = kv_notice_at(ui, home->chosen);
     KvStepId step = (KvStepId)(home->chosen - kv_notice_count(ui));
     g_autoptr(KvPage) page = kv_page_new(&ui->canvas, ui->layout.detail.cols, 0);
+    KvRect rect = ui->layout.detail;
     KvScroll scroll = { .found = -1 };
     KvCanvas canvas = ui->canvas;
 
@@ -136,8 +137,13 @@ static void draw_detail(KvUi *ui, const KvHomeView *home)
     } else {
         kv_finding_brief(page, ui, step);
     }
+    if (kv_page_lines(page) > rect.rows) {
+        rect.rows--;
+        kv_canvas_put_right(&ui->canvas, rect.y + rect.rows, rect.x, (unsigned)rect.cols,
+                            KV_ROLE_TEXT, _("Enter shows the rest"));
+    }
     /* A copy of the canvas: the cursor stays in the list. */
-    kv_page_draw(page, ui->layout.detail, &scroll, &canvas);
+    kv_page_draw(page, rect, &scroll, &canvas);
 }
 
 /* The host's name, system and graphics: whose host this is. */

@@ -79,6 +79,17 @@ static void wide_terminals_show_everything_beside_the_list(void **state)
     ui_leave(t);
 }
 
+/* What has no room beside the list isn't cut without a word. */
+static void rest_of_the_detail_is_named(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ .cols = 120, .rows = 14 });
+
+    st_expect_row(t, 11, "Enter shows the rest");
+    st_resize(t, 120, 40);
+    st_expect_no_text(t, "Enter shows the rest");
+    ui_leave(t);
+}
+
 static void narrow_terminals_show_one_after_the_other(void **state)
 {
     StTerm *t = ui_open(&(UiOptions){ .cols = 60, .rows = 15 });
@@ -242,6 +253,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_comes_next_has_the_focus),
         cmocka_unit_test(first_frame_comes_before_the_look),
         cmocka_unit_test(wide_terminals_show_everything_beside_the_list),
+        cmocka_unit_test(rest_of_the_detail_is_named),
         cmocka_unit_test(narrow_terminals_show_one_after_the_other),
         cmocka_unit_test(smallest_terminal_reaches_every_step),
         cmocka_unit_test(too_small_says_so_and_keeps_its_place),
