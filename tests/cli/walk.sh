@@ -57,7 +57,7 @@ gives '[.runs[].state] | unique | join(" ")' 'done'
 runs=$(value '.runs | length')
 demo 0 history 1
 says 'Run 1'
-demo 4 history 99
+demo 2 history 99
 one_sentence
 demo 0 undo --yes --json
 gives '.runs | length' "$runs"
