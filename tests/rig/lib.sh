@@ -80,6 +80,8 @@ rig_wait_up() {
         fi
         id=$(rig_boot_id) || id=''
         if [ -n "$id" ] && [ "$id" != "$old" ]; then
+            # ssh answers early: what udev and systemd still have in hand would show in the facts.
+            rig_ssh 'systemctl is-system-running --wait >/dev/null; udevadm settle' || true
             echo "# up after $((SECONDS - since)) s"
             return 0
         fi

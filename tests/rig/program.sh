@@ -48,8 +48,8 @@ look() {
 # up_to_the_restart: a bare host is prepared and started again.
 up_to_the_restart() {
     look 1-bare
-    expect_status 1 'check on a bare host' rig_ssh kvmgt-setup check
-    expect_status 5 'the first apply' rig_ssh kvmgt-setup apply --yes
+    expect_status 1 'check on a bare host' rig_ssh kvmgt-setup check --answers "$answers"
+    expect_status 5 'the first apply' rig_ssh kvmgt-setup apply --yes --answers "$answers"
     stop_if_failed
     look 2-configured
     rig_reboot
