@@ -434,6 +434,85 @@ static void test_unsatisfied_check(void **state)
     apply_badly(f, "no.such.check");
 }
 
+/* ---- what a run owes ---- */
+
+/* The programs of a new plan that had no action of its own, or with `own` as its only one; g_free.
+ */
+static char *owed(Fixture *f, const char *boot_id, KvStepId only, KvAction *own)
+{
+    g_autoptr(GPtrArray) runs = kv_journal_list(f->machine, NULL);
+    KvPlan plan = { .actions = g_ptr_array_new_with_free_func((GDestroyNotify)kv_action_free) };
+    GString *text = g_string_new(NULL);
+
+    if (own)
+        g_ptr_array_add(plan.actions, own);
+    kv_plan_add_unfinished(&plan, runs, boot_id, only);
+    for (guint i = 0; i < plan.actions->len; i++) {
+        const KvAction *action = g_ptr_array_index(plan.actions, i);
+
+        g_string_append_printf(text, "%s ", action->argv ? action->argv[1] : "-");
+    }
+    g_ptr_array_unref(plan.actions);
+    return g_string_free(text, FALSE);
+}
+
+static void assert_owed(Fixture *f, const char *wanted)
+{
+    g_autofree char *now = owed(f, "", KV_N_STEPS, NULL);
+    g_autofree char *later = owed(f, "another boot", KV_N_STEPS, NULL);
+    g_autofree char *step = owed(f, "", KV_STEP_GUEST, NULL);
+
+    assert_string_equal(now, wanted);
+    assert_string_equal(later, "");
+    assert_string_equal(step, "");
+}
+
+static KvAction *reload(const char *word)
+{
+    g_autofree char *command = g_strconcat("note ", word, NULL);
+    KvAction *action = small_run(KV_STEP_BOOT, command, command);
+
+    action->undo_last = TRUE;
+    return action;
+}
+
+static void test_owed_programs(void **state)
+{
+    Fixture *f = *state;
+    static const volatile int stop = 1;
+    g_autofree char *placed = NULL, *own = NULL;
+
+    /* Nothing was put, so nothing is owed. */
+    PLAN(f, small_file(f->root, "/etc/new", "x"), reload("reread"));
+    assert_true(kv_apply_run(f->machine, f->id, NULL, NULL, &stop, NULL));
+    assert_owed(f, "");
+    PLAN(f, small_file(f->root, "/etc/new", "x"), small_run(KV_STEP_BOOT, "say 1", NULL),
+         reload("reread"));
+    apply_badly(f, "say 1");
+    assert_owed(f, "reread ");
+    /* Before later steps, and once. */
+    placed = owed(f, "", KV_N_STEPS, small_vgpu());
+    assert_string_equal(placed, "reread - ");
+    own = owed(f, "", KV_N_STEPS, reload("reread"));
+    assert_string_equal(own, "reread ");
+    /* Whoever runs it, it is paid. */
+    PLAN(f, reload("reread"));
+    apply_well(f);
+    assert_owed(f, "");
+}
+
+static void test_undo_pays_what_is_owed(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_file(f->root, "/etc/new", "x"), small_run(KV_STEP_BOOT, "say 1", NULL),
+         reload("reread"));
+    apply_badly(f, "say 1");
+    undo(f);
+    assert_file(f, "/ran", "reread\n");
+    assert_owed(f, "");
+}
+
 /* ---- vGPUs ---- */
 
 static void test_vgpu_that_exists(void **state)
@@ -674,6 +753,8 @@ int main(void)
         T(test_missing_program),
         T(test_failing_undo_program),
         T(test_unsatisfied_check),
+        T(test_owed_programs),
+        T(test_undo_pays_what_is_owed),
         T(test_vgpu_that_exists),
         T(test_vgpu_in_use_is_kept),
         T(test_vgpu_gone_by_itself),

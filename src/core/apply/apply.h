@@ -42,5 +42,11 @@ gboolean kv_undo_run(KvMachine *machine, unsigned id, KvEventFunc event, gpointe
 /* What undo of the run would do, a translated line an action, in order; array of char *. */
 GPtrArray *kv_undo_preview(const KvRun *run);
 
+/* Adds to a new plan what earlier runs of this boot owe: programs that make a file take effect and
+ * weren't run, because the run failed, was stopped or was interrupted between the two. runs is what
+ * kv_journal_list() gave; boot_id the host's now (or NULL). */
+void kv_plan_add_unfinished(KvPlan *plan, const GPtrArray *runs, const char *boot_id,
+                            KvStepId only);
+
 /* The runs that stand (not undone, something was begun), newest first: array of KvRun. */
 GPtrArray *kv_undo_candidates(KvMachine *machine, GError **error);

@@ -83,8 +83,12 @@ KvPlan *kv_session_plan(KvSession *session, KvStepId step, GError **error)
         .virt = machine->ops->virt ? machine->ops->virt(machine, NULL) : NULL,
         .only = step,
     };
+    g_autoptr(GPtrArray) runs = kv_journal_list(machine, NULL);
+    KvPlan *plan = kv_plan_make(&context, error);
 
-    return kv_plan_make(&context, error);
+    if (plan && runs)
+        kv_plan_add_unfinished(plan, runs, session->facts->boot_id.text, step);
+    return plan;
 }
 
 static gboolean may_change(KvSession *session, GError **error)
