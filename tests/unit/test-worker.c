@@ -162,6 +162,16 @@ static void test_there_and_back(void **state)
     assert_false(tree_has(f->root, "/etc/one"));
 }
 
+/* The command name that the kernel and ps know. */
+static void assert_is_called(pid_t pid, const char *name)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/comm", pid);
+    g_autofree char *comm = NULL;
+
+    assert_true(g_file_get_contents(path, &comm, NULL, NULL));
+    assert_string_equal(g_strchomp(comm), name);
+}
+
 static void test_the_line_drops(void **state)
 {
     Fixture *f = *state;
@@ -174,6 +184,7 @@ static void test_the_line_drops(void **state)
     wait_until(is_waiting, f);
     pid = worker->pid;
     assert_int_equal(getsid(pid), pid);
+    assert_is_called(pid, KV_WORKER_NAME);
     assert_true(kv_journal_busy(f->machine));
     kv_worker_free(worker);
     kill(pid, SIGHUP);

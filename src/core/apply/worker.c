@@ -67,7 +67,8 @@ static char **worker_argv(const KvSelf *self, const char *verb, unsigned id)
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_autofree char *number = g_strdup_printf("%u", id);
 
-    g_strv_builder_add(builder, self->program);
+    /* What ps shows: the path is a link of /proc, which says nothing to a reader. */
+    g_strv_builder_add(builder, KV_WORKER_NAME);
     for (const char *const *option = self->options; option && *option; option++)
         g_strv_builder_add(builder, *option);
     g_strv_builder_add_many(builder, "worker", verb, number, NULL);

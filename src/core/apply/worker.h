@@ -6,6 +6,9 @@
 /* The worker: this program again, in its own session, told to apply or undo one run. The front end
  * reads its events from a pipe; when the front end goes away the worker goes on. */
 
+/* What ps and pgrep call it, as they call the program that a person started. */
+#define KV_WORKER_NAME "kvmgt-setup"
+
 typedef struct {
     GPid pid;
     int fd; /* events, one JSON object a line; non-blocking; closes when the worker ends */

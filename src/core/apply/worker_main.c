@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -109,6 +110,7 @@ int kv_worker_main(KvMachine *machine, const char *verb, unsigned id, int fd)
     g_autoptr(GError) error = NULL;
     gboolean fine;
 
+    prctl(PR_SET_NAME, KV_WORKER_NAME); /* started by way of a link, it would be called "exe" */
     stop_asked = 0;
     set_signals();
     set_nonblocking(fd);
