@@ -147,6 +147,23 @@ void kv_menu_open_choices(KvUi *ui, const char *title, const char *text, const c
     menu->heading = g_strdup(heading);
 }
 
+static gboolean is_menu_of(const KvView *view, KvMenuFunc done)
+{
+    return view->screen == &screen && ((const KvMenuView *)view)->done == done;
+}
+
+gboolean kv_menu_return(KvUi *ui, KvMenuFunc done)
+{
+    unsigned index = ui->views->len;
+
+    while (index > 0 && !is_menu_of(g_ptr_array_index(ui->views, index - 1), done))
+        index--;
+    if (index == 0)
+        return FALSE;
+    g_ptr_array_set_size(ui->views, (int)index);
+    return TRUE;
+}
+
 void kv_message_open(KvUi *ui, const char *title, const char *text)
 {
     const char *const options[] = { N_("Back"), NULL };

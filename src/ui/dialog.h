@@ -16,6 +16,8 @@ void kv_menu_open(KvUi *ui, const char *title, const char *text, const char *con
  * stands above the labels. Takes the array. */
 void kv_menu_open_choices(KvUi *ui, const char *title, const char *text, const char *heading,
                           GPtrArray *choices, int chosen, KvMenuFunc done, gpointer data);
+/* Brings the menu that answers to done back to the top, if it is open. FALSE: it isn't. */
+gboolean kv_menu_return(KvUi *ui, KvMenuFunc done);
 /* A sentence to be read, and the way back. */
 void kv_message_open(KvUi *ui, const char *title, const char *text);
 

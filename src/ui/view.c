@@ -133,6 +133,9 @@ static void stop_chosen(KvUi *ui, int choice, gpointer data)
 
 void kv_ui_quit(KvUi *ui, gboolean ask)
 {
+    /* Who is impatient presses Ctrl-C again: the question is there already, and waits. */
+    if (kv_menu_return(ui, quit_chosen) || kv_menu_return(ui, stop_chosen))
+        return;
     if (kv_work_busy(ui)) {
         const char *const options[] = { N_("Stop after the action under way"),
                                         N_("Leave the program; the work goes on"),

@@ -115,6 +115,12 @@ static void ctrl_c_asks(void **state)
     st_expect_no_text(t, "Leave kvmgt-setup?");
     st_expect_keys(t, "Enter C-c Esc");
     st_expect_row(t, 0, "Command line");
+    /* Once more, and from the help about it, is still one question. */
+    st_expect_keys(t, "C-c C-c ? C-c C-c");
+    ui_expect_focus(t, "Stay");
+    st_expect_keys(t, "Enter");
+    st_expect_no_text(t, "Leave kvmgt-setup?");
+    st_expect_row(t, 0, "Command line");
     st_expect_keys(t, "C-c Up Enter");
     st_expect_exit(t, 0);
     st_term_close(t);
