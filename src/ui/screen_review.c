@@ -78,7 +78,23 @@ static void add_actions(KvPage *page, KvUi *ui, const KvPlan *plan)
     }
 }
 
-static void add_notes(KvPage *page, const char *heading, const GPtrArray *notes)
+/* One column for the steps of all notes on the screen, so that their texts stand in line. */
+static int notes_columns(KvPage *page, const KvPlan *plan)
+{
+    const GPtrArray *const lists[] = { plan->refused, plan->later };
+    const char *labels[2 * KV_N_STEPS];
+    int count = 0;
+
+    for (unsigned list = 0; list < G_N_ELEMENTS(lists); list++)
+        for (unsigned i = 0; i < lists[list]->len && count < (int)G_N_ELEMENTS(labels); i++) {
+            const KvNote *note = g_ptr_array_index(lists[list], i);
+
+            labels[count++] = _(kv_steps[note->step].title);
+        }
+    return kv_page_label_columns(page, labels, count);
+}
+
+static void add_notes(KvPage *page, const char *heading, const GPtrArray *notes, int columns)
 {
     if (notes->len == 0)
         return;
@@ -86,11 +102,10 @@ static void add_notes(KvPage *page, const char *heading, const GPtrArray *notes)
     for (unsigned i = 0; i < notes->len; i++) {
         const KvNote *note = g_ptr_array_index(notes, i);
         const char *step = _(kv_steps[note->step].title);
-        const char *const labels[] = { step };
+        g_autofree char *text =
+            note->remedy ? g_strdup_printf("%s\n%s", note->text, note->remedy) : NULL;
 
-        kv_page_pair(page, 0, MAX(16, kv_page_label_columns(page, labels, 1)), step, note->text);
-        if (note->remedy)
-            kv_page_text(page, 18, KV_ROLE_TEXT, note->remedy);
+        kv_page_pair(page, 0, columns, step, text ? text : note->text);
     }
     kv_page_blank(page);
 }
@@ -113,6 +128,7 @@ static void draw(KvUi *ui, KvView *view)
     KvReviewView *this = (KvReviewView *)view;
     KvPage *page = kv_reader_begin(ui, &this->reader);
     unsigned count = this->plan->actions->len;
+    int columns = notes_columns(page, this->plan);
     g_autofree char *right = g_strdup_printf(ngettext("%u change", "%u changes", count), count);
     const char *title = this->step == KV_N_STEPS ? _("All changes") : _(kv_steps[this->step].title);
 
@@ -123,8 +139,8 @@ static void draw(KvUi *ui, KvView *view)
                      _("Afterwards the host has to be restarted. You are asked first."));
         kv_page_blank(page);
     }
-    add_notes(page, _("Not done by this program"), this->plan->refused);
-    add_notes(page, _("Later"), this->plan->later);
+    add_notes(page, _("Not done by this program"), this->plan->refused, columns);
+    add_notes(page, _("Later"), this->plan->later, columns);
     kv_reader_end(ui, view, &this->reader, title, count ? right : NULL);
 }
 

@@ -127,6 +127,43 @@ static void runs_are_taken_back(void **state)
     ui_leave(t);
 }
 
+/* What was found before a run that was taken back says nothing about the restart. */
+static void restart_is_named_only_where_it_is_the_news(void **state)
+{
+    const char *directory = ui_state();
+    StTerm *t = ui_open(&(UiOptions){ .state = directory });
+
+    st_expect_keys(t, "v");
+    make_changes(t);
+    restart(t);
+    st_expect_keys(t, "v");
+    make_changes(t);
+    st_expect_keys(t, "Esc u u Enter");
+    st_expect_row(t, 0, "aken back");
+    st_expect_keys(t, "Enter");
+    ui_leave(t);
+    t = ui_open(&(UiOptions){ .state = directory });
+    st_expect_no_text(t, "Restarted");
+    ui_leave(t);
+}
+
+/* The texts of what comes later stand in one column, however long a step is called. */
+static void notes_stand_in_line(void **state)
+{
+    static const char *const texts[] = { "Kommt nach den Einstellungen", "Wird angelegt, wenn",
+                                         "Wird definiert, wenn" };
+    StTerm *t = ui_open(&(UiOptions){ .language = "de" });
+    int columns[G_N_ELEMENTS(texts)];
+
+    st_expect_keys(t, "v End");
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
+        assert_true(st_find(t, texts[i], NULL, &columns[i]));
+        assert_int_equal(columns[i], columns[0]);
+    }
+    st_expect_keys(t, "Esc");
+    ui_leave(t);
+}
+
 /* Types are chosen by what they cost. */
 static void types_stand_in_a_table(void **state)
 {
@@ -383,6 +420,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(guided_from_bare_host_to_running_vm),
         cmocka_unit_test(reviewed_in_two_goes_with_the_program_ended_between),
         cmocka_unit_test(runs_are_taken_back),
+        cmocka_unit_test(restart_is_named_only_where_it_is_the_news),
+        cmocka_unit_test(notes_stand_in_line),
         cmocka_unit_test(types_stand_in_a_table),
         cmocka_unit_test(answers_are_chosen_and_toggled),
         cmocka_unit_test(work_is_watched),

@@ -143,6 +143,18 @@ KvRun *kv_session_interrupted(KvSession *session)
     return NULL;
 }
 
+/* The run whose end the host can be compared with, or NULL; owned by runs. Once the newest was
+ * taken back, or ended without a look, what any run found then says nothing about what a restart
+ * did. */
+static const KvRun *last_looked(const GPtrArray *runs)
+{
+    const KvRun *run = runs->len ? g_ptr_array_index(runs, runs->len - 1) : NULL;
+    gboolean taken_back =
+        run && (run->state == KV_RUN_UNDONE || run->state == KV_RUN_PARTLY_UNDONE);
+
+    return run && !taken_back && g_hash_table_size(run->verdicts) ? run : NULL;
+}
+
 static void boot_change_free(gpointer data)
 {
     KvBootChange *change = data;
@@ -154,7 +166,7 @@ static void boot_change_free(gpointer data)
 GPtrArray *kv_session_boot_changes(KvSession *session)
 {
     g_autoptr(GPtrArray) runs = kv_journal_list(session->machine, NULL);
-    const KvRun *run = runs ? last_standing(runs) : NULL;
+    const KvRun *run = runs ? last_looked(runs) : NULL;
     GPtrArray *changes;
 
     if (!run || !run->boot_id || session->facts->boot_id.seen != KV_KNOWN ||

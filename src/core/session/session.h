@@ -52,5 +52,5 @@ typedef struct {
     KvVerdict now;
 } KvBootChange;
 /* What the restart since the last run changed: array of KvBootChange, or NULL when there was no
- * restart since (or no run). Needs a look. */
+ * restart since its end, no run, or the newest one was interrupted or taken back. Needs a look. */
 GPtrArray *kv_session_boot_changes(KvSession *session);
