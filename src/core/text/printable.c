@@ -170,11 +170,18 @@ static gboolean may_break_between(const Cluster *before, const Cluster *now)
            !g_utf8_strchr(not_last, -1, before->c) && !g_utf8_strchr(not_first, -1, now->c);
 }
 
+/* A path that is longer than a line is broken between two names rather than in one. */
+static gboolean is_after_slash(const Cluster *before, const Cluster *now, const char *line,
+                               const char *p)
+{
+    return before->c == '/' && now->c != '/' && p - line > 1;
+}
+
 /* Where the line that begins at `line` ends; *next gets where the next one begins (end: none). */
 static const char *find_line_end(const char *line, const char *end, unsigned columns,
                                  const char **next)
 {
-    const char *cut = NULL;
+    const char *cut = NULL, *slash = NULL;
     Cluster before = { 0 };
     unsigned used = 0;
     gboolean indented = TRUE; /* only spaces so far: no place to break */
@@ -188,9 +195,11 @@ static const char *find_line_end(const char *line, const char *end, unsigned col
         } else if (!now.space) {
             if (!indented && may_break_between(&before, &now))
                 cut = *next = p;
+            if (!indented && is_after_slash(&before, &now, line, p))
+                slash = p;
             if (p > line && used + now.width > columns) {
                 if (!cut)
-                    cut = *next = p;
+                    cut = *next = slash ? slash : p;
                 return cut;
             }
             indented = FALSE;
