@@ -67,15 +67,25 @@ static void program_line(Follow *follow, const KvEvent *event)
     kv_print_over(&follow->cli->printer, indented);
 }
 
+/* What is said once it is known how it went; g_free. */
+static char *result_of(const Follow *follow, unsigned index, KvActState state)
+{
+    if (follow->undo && index < follow->actions->len &&
+        (state == KV_ACT_UNDONE || state == KV_ACT_KEPT))
+        return kv_undo_result(follow->actions->pdata[index], state);
+    return g_strdup(action_title(follow, index));
+}
+
 static void settled(Follow *follow, const KvEvent *event, KvVerdict sign, KvActState state)
 {
     const KvPrinter *printer = &follow->cli->printer;
     const char *title = action_title(follow, event->action);
+    g_autofree char *result = result_of(follow, event->action, state);
     g_autofree char *first = g_strdup_printf("  %s ", kv_sign_verdict(printer, sign));
     /* Translators: the title of an action, and what was verified or went wrong. */
     g_autofree char *line = event->text && event->text[0]
-                                ? g_strdup_printf(_("%1$s: %2$s"), title, event->text)
-                                : g_strdup(title);
+                                ? g_strdup_printf(_("%1$s: %2$s"), result, event->text)
+                                : g_strdup(result);
 
     json_array_append_new(follow->followed->actions,
                           json_pack("{s:o, s:s, s:o}", "title", kv_cli_json_text(title), "state",

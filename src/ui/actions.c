@@ -57,16 +57,14 @@ static void add(KvPage *page, KvUi *ui, const KvWork *work, int index)
 
     if (current)
         kv_page_item(page);
-    kv_page_marked(page, 0, role, sign, KV_ROLE_TEXT, action->title, end);
+    kv_page_marked(page, 0, role, sign, KV_ROLE_TEXT, kv_work_title(work, action), end);
     if (explain && action->message)
         kv_page_text(page, 3, KV_ROLE_TEXT, action->message);
 }
 
-/* Undoing goes from the last one to the first, and so do its rows. */
+/* Each in its turn: that is how undo was shown before, too. */
 void kv_actions_build(KvPage *page, KvUi *ui, const KvWork *work)
 {
-    int count = (int)work->actions->len;
-
-    for (int i = 0; i < count; i++)
-        add(page, ui, work, work->undo ? count - 1 - i : i);
+    for (unsigned i = 0; i < work->actions->len; i++)
+        add(page, ui, work, work->order ? (int)g_array_index(work->order, guint, i) : (int)i);
 }

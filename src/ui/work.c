@@ -9,6 +9,8 @@ static void action_free(gpointer data)
     KvWorkAction *action = data;
 
     g_free(action->title);
+    g_free(action->undone);
+    g_free(action->kept);
     g_free(action->message);
     g_free(action);
 }
@@ -32,6 +34,7 @@ void kv_work_free(KvWork *work)
         return;
     g_clear_pointer(&work->worker, kv_worker_free);
     g_ptr_array_unref(work->actions);
+    g_clear_pointer(&work->order, g_array_unref);
     g_queue_clear_full(&work->lines, g_free);
     g_free(work->message);
     g_free(work);
@@ -43,8 +46,19 @@ static void add_action(KvWork *work, const KvAction *action, KvActState state)
     const char *title = work->undo && action->undo_title ? action->undo_title : action->title;
 
     row->title = g_strdup(title);
+    if (work->undo) {
+        row->undone = kv_undo_result(action, KV_ACT_UNDONE);
+        row->kept = kv_undo_result(action, KV_ACT_KEPT);
+    }
     row->state = state;
     g_ptr_array_add(work->actions, row);
+}
+
+const char *kv_work_title(const KvWork *work, const KvWorkAction *action)
+{
+    if (work->undo && action->state == KV_ACT_UNDONE)
+        return action->undone;
+    return work->undo && action->state == KV_ACT_KEPT ? action->kept : action->title;
 }
 
 static void take(KvUi *ui, KvWork *work, KvWorker *worker)
@@ -88,6 +102,7 @@ gboolean kv_work_undo(KvUi *ui, unsigned id, GError **error)
     if (!worker)
         return FALSE;
     work = work_new(id, TRUE);
+    work->order = kv_undo_order(run);
     add_run(work, run);
     take(ui, work, worker);
     return TRUE;

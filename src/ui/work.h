@@ -9,7 +9,8 @@
 #define KV_WORK_LINES 64
 
 typedef struct {
-    char *title; /* what it does, or how it is taken back */
+    char *title;         /* what it does, or how it is taken back */
+    char *undone, *kept; /* undo: what it came to */
     KvActState state;
     char *message;  /* what was verified, why it failed or was kept; or NULL */
     gint64 seconds; /* it took */
@@ -25,12 +26,16 @@ struct KvWork {
     KvRunState state;   /* once it told */
     char *message;      /* of the failure, or NULL */
     GPtrArray *actions; /* KvWorkAction */
+    GArray *order;      /* guint: the order they are undone in; NULL: as they stand */
     int current;        /* the action under way, -1 without */
     GQueue lines;       /* of the running program, printable */
     gint64 began;       /* monotonic, microseconds */
     gint64 action_began;
     gint64 seconds; /* the whole took, when ended */
 };
+
+/* What a row says: what is to happen, or what became of it. */
+const char *kv_work_title(const KvWork *work, const KvWorkAction *action);
 
 /* Starts the worker on a plan, or on taking a run back. FALSE with a sentence in *error. */
 gboolean kv_work_apply(KvUi *ui, const KvPlan *plan, GError **error);

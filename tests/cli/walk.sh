@@ -72,6 +72,13 @@ picture >"$tmp/after"
 last='the files before the first run and after undo'
 diff "$tmp/before" "$tmp/after" >"$out" || fail 'undo left something'
 
+# In words: what it depends on first, what came of it afterwards.
+new_host rebooted
+demo 0 apply --yes
+demo 0 undo --yes
+says 'The disk gvt-guest.qcow2 is removed if nothing was written to it'
+grep -q 'The disk gvt-guest.qcow2 is removed$' "$out" || fail 'not said that the disk is removed'
+
 # In one call, on a host that goes away with it.
 run 0 --demo apply --yes --reboot
 run 0 --demo=fresh apply --yes --reboot --json

@@ -127,6 +127,36 @@ static void runs_are_taken_back(void **state)
     ui_leave(t);
 }
 
+static void expect_above(StTerm *t, const char *upper, const char *lower)
+{
+    int above, below;
+
+    assert_true(st_find(t, upper, &above, NULL));
+    assert_true(st_find(t, lower, &below, NULL));
+    assert_true(above < below);
+}
+
+/* One order before and after; what depended on the host is said as it came to be. */
+static void undo_says_what_it_did(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ .host = "rebooted" });
+
+    st_expect_keys(t, "v");
+    make_changes(t);
+    st_expect_keys(t, "Esc u u");
+    st_expect_text(t, "The disk gvt-guest.qcow2 is removed if nothing was written to it");
+    expect_above(t, "service is removed", "systemctl daemon-reload is run");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Taken back");
+    st_expect_text(t, "The disk gvt-guest.qcow2 is removed");
+    st_expect_no_text(t, "if nothing was written");
+    st_expect_no_text(t, "if nobody uses");
+    expect_above(t, "service is", "systemctl daemon-reload is run");
+    expect_above(t, "The vGPU", "systemctl daemon-reload is run");
+    st_expect_keys(t, "Enter");
+    ui_leave(t);
+}
+
 /* What was found before a run that was taken back says nothing about the restart. */
 static void restart_is_named_only_where_it_is_the_news(void **state)
 {
@@ -420,6 +450,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(guided_from_bare_host_to_running_vm),
         cmocka_unit_test(reviewed_in_two_goes_with_the_program_ended_between),
         cmocka_unit_test(runs_are_taken_back),
+        cmocka_unit_test(undo_says_what_it_did),
         cmocka_unit_test(restart_is_named_only_where_it_is_the_news),
         cmocka_unit_test(notes_stand_in_line),
         cmocka_unit_test(types_stand_in_a_table),

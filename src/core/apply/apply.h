@@ -39,6 +39,10 @@ gboolean kv_apply_run(KvMachine *machine, unsigned id, KvEventFunc event, gpoint
 gboolean kv_undo_run(KvMachine *machine, unsigned id, KvEventFunc event, gpointer data,
                      GError **error);
 
+/* The order in which the actions of run are undone: indices (guint). */
+GArray *kv_undo_order(const KvRun *run);
+/* What undoing an action came to, translated; state is KV_ACT_UNDONE or KV_ACT_KEPT. g_free. */
+char *kv_undo_result(const KvAction *action, KvActState state);
 /* What undo of the run would do, a translated line an action, in order; array of char *. */
 GPtrArray *kv_undo_preview(const KvRun *run);
 

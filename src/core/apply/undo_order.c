@@ -66,6 +66,20 @@ GPtrArray *kv_undo_preview(const KvRun *run)
     return lines;
 }
 
+char *kv_undo_result(const KvAction *action, KvActState state)
+{
+    gboolean kept = state == KV_ACT_KEPT;
+
+    /* Before, these said what it depends on; now it is known. */
+    if (action->kind == KV_ACTION_VOLUME)
+        return g_strdup_printf(kept ? _("The disk %s is kept") : _("The disk %s is removed"),
+                               action->name);
+    if (action->kind == KV_ACTION_ATTRIBUTE)
+        return g_strdup_printf(kept ? _("The vGPU %s is kept") : _("The vGPU %s is removed"),
+                               action->uuid);
+    return g_strdup(action->undo_title ? action->undo_title : action->title);
+}
+
 GPtrArray *kv_undo_candidates(KvMachine *machine, GError **error)
 {
     g_autoptr(GPtrArray) runs = kv_journal_list(machine, error);

@@ -66,5 +66,3 @@ gboolean kv_create_fail(GError **error, const KvAction *action, int result);
 
 /* Did the action change the host, or may it have, and wasn't taken back? */
 gboolean kv_act_is_standing(const KvActRecord *record);
-/* The order in which the actions of run are undone: indices. */
-GArray *kv_undo_order(const KvRun *run);
