@@ -8,9 +8,13 @@ import subprocess
 import sys
 
 # Core's rooms in the order in which data flows: each may use those before it.
-CORE = ["base", "text", "boot", "machine", "facts", "answers", "checks", "plan", "apply", "session"]
+CORE = ["base", "text", "boot", "machine", "facts", "loaders", "answers", "checks", "plan", "apply", "session"]
 # These use less than what stands before them.
-NARROW = {"core/boot": ["core/base", "core/text"], "core/machine": ["core/base", "core/text"]}
+NARROW = {
+    "core/boot": ["core/base", "core/text"],
+    "core/machine": ["core/base", "core/text"],
+    "core/loaders": ["core/base", "core/text", "core/boot", "core/facts"],
+}
 OTHERS = {
     "virt": ["core/base", "core/text", "core/machine"],
     "demo": ["core/base", "core/text", "core/boot", "core/machine", "core/facts"],

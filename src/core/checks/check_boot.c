@@ -27,7 +27,7 @@ KV_CHECK_FUNCTION(cmdline_running)
             g_strdup(_("The argument isn't on the command line, but the driver was told in another "
                        "way, for example in /etc/modprobe.d.")),
             NULL);
-    else if (kv_next_boot(facts, NULL, NULL) == KV_NEXT_SET)
+    else if (kv_next_boot(facts) == KV_NEXT_SET)
         kv_say_waits(finding,
                      g_strdup(_("Not set in the running kernel; configured, waiting for the "
                                 "restart.")));
@@ -36,10 +36,8 @@ KV_CHECK_FUNCTION(cmdline_running)
                g_strdup(_("Add it to the boot loader's settings, then restart.")));
 }
 
-static void say_next(const KvFacts *facts, KvFinding *finding)
+static void say_next(const KvFacts *facts, const KvStand *stand, KvFinding *finding)
 {
-    unsigned on = 0, all = 0;
-
     if (kv_gvt_by_other_means(facts)) {
         kv_say(finding, KV_PASS,
                g_strdup(_("The boot loader need not say it: the driver is told in "
@@ -47,12 +45,12 @@ static void say_next(const KvFacts *facts, KvFinding *finding)
                NULL);
         return;
     }
-    if (facts->kind == KV_MACHINE_IMAGE && facts->grub_cfg.seen == KV_ABSENT) {
+    if (facts->kind == KV_MACHINE_IMAGE && stand->seen->seen == KV_ABSENT) {
         kv_say(finding, KV_NA, g_strdup(_("The boot menu is made on the running host.")), NULL);
         return;
     }
 
-    switch (kv_next_boot(facts, &on, &all)) {
+    switch (stand->next) {
     case KV_NEXT_SET:
         kv_say(finding, KV_PASS,
                g_strdup(_("Every normal entry of the boot menu carries i915.enable_gvt=1.")), NULL);
@@ -60,7 +58,8 @@ static void say_next(const KvFacts *facts, KvFinding *finding)
     case KV_NEXT_PARTLY:
         kv_say(finding, KV_TODO,
                /* Translators: a count of boot menu entries, and of all of them */
-               g_strdup_printf(_("%1$u of %2$u normal entries carry the argument."), on, all),
+               g_strdup_printf(_("%1$u of %2$u normal entries carry the argument."), stand->on,
+                               stand->all),
                g_strdup(_("Have the boot loader's configuration made anew.")));
         return;
     case KV_NEXT_NOT_SET:
@@ -82,18 +81,17 @@ static void say_next(const KvFacts *facts, KvFinding *finding)
 
 KV_CHECK_FUNCTION(cmdline_next)
 {
-    unsigned on = 0, all = 0;
+    KvStand stand = kv_loader(facts)->stand(facts);
     g_autofree char *count = NULL;
 
-    if (facts->grub_cfg.seen == KV_KNOWN) {
-        kv_next_boot(facts, &on, &all);
-        count = g_strdup_printf(_("%1$u of %2$u entries"), on, all);
-        kv_see_value(finding, facts->grub_cfg.path, count);
+    if (stand.seen->seen == KV_KNOWN) {
+        count = g_strdup_printf(_("%1$u of %2$u entries"), stand.on, stand.all);
+        kv_see_value(finding, stand.seen->path, count);
     } else {
-        kv_see(finding, &facts->grub_cfg);
+        kv_see(finding, stand.seen);
     }
-    if (!kv_say_unreadable(finding, &facts->grub_cfg))
-        say_next(facts, finding);
+    if (!kv_say_unreadable(finding, stand.seen))
+        say_next(facts, &stand, finding);
 }
 
 KV_CHECK_FUNCTION(cmdline_driver)
@@ -134,86 +132,53 @@ KV_CHECK_FUNCTION(cmdline_driver)
                g_strdup(_("Add i915.enable_gvt=1 to the kernel command line.")));
 }
 
-/* The loaders that are recognised and left alone: what to do by hand. */
-static void say_by_hand(const KvFacts *facts, KvFinding *finding, char *detail, char *remedy)
-{
-    /* The argument is there already, by whatever means: nothing has to be done. */
-    kv_say(finding, kv_gvt_is_live(facts) ? KV_WARN : KV_FAIL, detail, remedy);
-}
-
-/* GRUB files are often left behind on a host that another loader starts. */
-static gboolean other_loader(const KvFacts *facts)
-{
-    return facts->loader_info.seen == KV_KNOWN && *facts->loader_info.text &&
-           !strstr(facts->loader_info.text, "GRUB");
-}
-
 KV_CHECK_FUNCTION(boot_loader)
 {
+    const KvLoader *loader = kv_loader(facts);
+
     kv_see(finding, &facts->grub_mkconfig);
     if (facts->loader_entries.seen == KV_KNOWN)
         kv_see(finding, &facts->loader_entries);
+    if (facts->loader_info.seen == KV_KNOWN)
+        kv_see(finding, &facts->loader_info);
     if (kv_say_unreadable(finding, &facts->grub_default) ||
         kv_say_unreadable(finding, &facts->loader_entries))
         return;
-    if (other_loader(facts)) {
-        kv_see(finding, &facts->loader_info);
-        say_by_hand(
-            facts, finding, g_strdup(_("This host was started by another boot loader than GRUB.")),
-            g_strdup(_("Add i915.enable_gvt=1 to the kernel command line in the way your boot "
-                       "loader wants it, then restart.")));
-    } else if (kv_boot_uses_entries(facts))
-        say_by_hand(
-            facts, finding,
-            g_strdup(_("This host starts from boot loader entries, which this program doesn't "
-                       "change.")),
-            g_strdup(_("Run: grubby --update-kernel=ALL --args=i915.enable_gvt=1 (where grubby "
-                       "is installed), or add the argument to the options line of each entry in "
-                       "/boot/loader/entries.")));
-    else if (facts->grub_mkconfig.seen != KV_KNOWN)
-        say_by_hand(
-            facts, finding, g_strdup(_("No GRUB was found on this host.")),
-            g_strdup(_("Add i915.enable_gvt=1 to the kernel command line in the way your boot "
-                       "loader wants it, then restart.")));
-    else if (facts->grub_cfg.seen == KV_ABSENT && facts->kind != KV_MACHINE_IMAGE)
-        say_by_hand(
-            facts, finding,
-            g_strdup_printf(_("GRUB is installed, but %s isn't there: another boot loader may "
-                              "be in use."),
-                            facts->grub_cfg.path),
-            g_strdup(_("Add i915.enable_gvt=1 to the kernel command line in the way your boot "
-                       "loader wants it, then restart.")));
+    if (loader->change)
+        kv_say(finding, KV_PASS, loader->describe(facts), NULL);
+    else /* the argument may be there already, by whatever means: nothing has to be done then */
+        kv_say(finding, kv_gvt_is_live(facts) ? KV_WARN : KV_FAIL, loader->describe(facts),
+               loader->by_hand(facts));
+}
+
+static void see_settings(const KvSettings *settings, KvFinding *finding)
+{
+    g_autofree char *line = settings->line ? g_strdup_printf(_("line %u"), settings->line) : NULL;
+
+    if (line)
+        kv_see_value(finding, settings->path, line);
     else
-        kv_say(finding, KV_PASS,
-               facts->grub_reads_dropins ? g_strdup(_("GRUB, which reads drop-in files."))
-                                         : g_strdup(_("GRUB, with one settings file.")),
-               NULL);
+        kv_see_value(finding, settings->path,
+                     settings->state == KV_SETTINGS_SET ? KV_ARGUMENT_WORD : _("absent"));
 }
 
 KV_CHECK_FUNCTION(boot_settings)
 {
+    const KvLoader *loader = kv_loader(facts);
     g_auto(KvSettings) settings = { 0 };
 
-    if (facts->grub_mkconfig.seen != KV_KNOWN || kv_boot_uses_entries(facts) ||
-        kv_gvt_by_other_means(facts)) {
+    if (!loader->settings || kv_gvt_by_other_means(facts)) {
         kv_say(finding, KV_NA, g_strdup(_("No settings of GRUB are needed here.")), NULL);
         return;
     }
-    settings = kv_grub_settings(facts);
-    if (settings.line) {
-        g_autofree char *line = g_strdup_printf(_("line %u"), settings.line);
-
-        kv_see_value(finding, settings.path, line);
-    } else {
-        kv_see_value(finding, settings.path,
-                     settings.state == KV_SETTINGS_SET ? KV_ARGUMENT_WORD : _("absent"));
-    }
+    settings = loader->settings(facts);
+    see_settings(&settings, finding);
     if (settings.state == KV_SETTINGS_SET)
         kv_say(finding, KV_PASS, g_strdup(_("The settings carry i915.enable_gvt=1.")), NULL);
     else if (settings.state == KV_SETTINGS_NOT_SET)
         kv_say(finding, KV_TODO, g_strdup(_("The settings don't carry i915.enable_gvt=1.")),
                g_strdup(_("Add it; you see the change before it is made.")));
-    else if (kv_next_boot(facts, NULL, NULL) == KV_NEXT_SET)
+    else if (kv_next_boot(facts) == KV_NEXT_SET)
         kv_say(finding, KV_PASS,
                g_strdup(_("The configuration made from them carries i915.enable_gvt=1.")), NULL);
     else

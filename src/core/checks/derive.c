@@ -3,8 +3,6 @@
 
 #include "core/base/i18n.h"
 #include "core/boot/cmdline.h"
-#include "core/boot/grubcfg.h"
-#include "core/boot/shellfile.h"
 #include "core/facts/paths.h"
 #include "core/text/virconf.h"
 
@@ -31,134 +29,9 @@ gboolean kv_gvt_by_other_means(const KvFacts *facts)
            kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) != KV_ARG_ON;
 }
 
-gboolean kv_boot_uses_entries(const KvFacts *facts)
+KvNext kv_next_boot(const KvFacts *facts)
 {
-    g_autoptr(KvGrubCfg) cfg = NULL;
-
-    if (facts->loader_entries.seen != KV_KNOWN)
-        return FALSE;
-    if (facts->grub_cfg.seen != KV_KNOWN)
-        return TRUE;
-    cfg = kv_grub_cfg_parse(facts->grub_cfg.text, strlen(facts->grub_cfg.text),
-                            facts->grub_cfg.path, NULL);
-    return cfg && cfg->uses_bls;
-}
-
-KvNext kv_next_boot(const KvFacts *facts, unsigned *ret_on, unsigned *ret_all)
-{
-    g_autoptr(KvGrubCfg) cfg = NULL;
-    KvGrubCounts counts;
-
-    if (facts->grub_cfg.seen != KV_KNOWN || kv_boot_uses_entries(facts))
-        return KV_NEXT_UNKNOWN;
-    cfg = kv_grub_cfg_parse(facts->grub_cfg.text, strlen(facts->grub_cfg.text),
-                            facts->grub_cfg.path, NULL);
-    if (!cfg)
-        return KV_NEXT_DAMAGED;
-    counts = kv_grub_cfg_count(cfg, KV_ARGUMENT_NAME);
-    if (ret_on)
-        *ret_on = counts.normal_on;
-    if (ret_all)
-        *ret_all = counts.normal;
-    if (counts.normal == 0)
-        return KV_NEXT_DAMAGED;
-    if (counts.normal_on == counts.normal)
-        return KV_NEXT_SET;
-    return counts.normal_on > 0 ? KV_NEXT_PARTLY : KV_NEXT_NOT_SET;
-}
-
-/* Our own drop-in extends the variable, which no reader could call a literal. */
-static gboolean is_our_dropin(const KvFact *file)
-{
-    g_autofree char *text = kv_grub_dropin_text(KV_ARGUMENT_WORD);
-
-    return g_str_equal(file->path, KV_PATH_GRUB_DROPIN) && g_str_equal(file->text, text);
-}
-
-static void settings_say(KvSettings *settings, KvSettingsState state, const char *path,
-                         unsigned line, const char *reason)
-{
-    kv_settings_clear(settings);
-    settings->state = state;
-    settings->path = g_strdup(path);
-    settings->line = line;
-    settings->reason = g_strdup(reason);
-}
-
-/* One variable of one file: what it says replaces what was said before. */
-static void settings_read(KvSettings *settings, const KvShellFile *shell, const char *path,
-                          const char *variable)
-{
-    g_auto(KvShellValue) value = kv_shell_file_get(shell, variable);
-
-    if (value.state == KV_SHELL_LITERAL) {
-        KvArgState argument = kv_cmdline_get(value.value, KV_ARGUMENT_NAME);
-        gboolean on = argument == KV_ARG_ON;
-
-        settings_say(settings, on ? KV_SETTINGS_SET : KV_SETTINGS_NOT_SET, path, value.line, NULL);
-        settings->contrary = !on && argument != KV_ARG_ABSENT;
-    } else if (value.state == KV_SHELL_DYNAMIC) {
-        settings_say(settings, KV_SETTINGS_UNKNOWN, path, value.line, value.reason);
-    }
-}
-
-#define DEFAULT_VARIABLE "GRUB_CMDLINE_LINUX_DEFAULT"
-
-static void settings_read_file(KvSettings *settings, const KvFact *file, const char *variable)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(KvShellFile) shell = NULL;
-
-    if (file->seen == KV_UNREADABLE) {
-        g_autofree char *reason =
-            g_strdup_printf(_("%1$s can't be read: %2$s."), file->path, g_strerror(file->error));
-
-        settings_say(settings, KV_SETTINGS_UNKNOWN, file->path, 0, reason);
-    }
-    if (file->seen != KV_KNOWN)
-        return;
-    if (is_our_dropin(file) && !g_str_equal(variable, DEFAULT_VARIABLE))
-        return;
-    if (is_our_dropin(file)) {
-        settings_say(settings, KV_SETTINGS_SET, file->path, 0, NULL);
-        return;
-    }
-    shell = kv_shell_file_parse(file->text, strlen(file->text), file->path, &error);
-    if (shell)
-        settings_read(settings, shell, file->path, variable);
-    else
-        settings_say(settings, KV_SETTINGS_UNKNOWN, file->path, 0, error->message);
-}
-
-static KvSettings settings_of(const KvFacts *facts, const char *variable)
-{
-    KvSettings settings = { KV_SETTINGS_NOT_SET, g_strdup(KV_PATH_GRUB_DEFAULT), 0, FALSE, NULL };
-
-    settings_read_file(&settings, &facts->grub_default, variable);
-    for (unsigned i = 0; facts->grub_reads_dropins && i < facts->grub_dropins->len; i++)
-        settings_read_file(&settings, g_ptr_array_index(facts->grub_dropins, i), variable);
-    return settings;
-}
-
-/* GRUB puts GRUB_CMDLINE_LINUX first and GRUB_CMDLINE_LINUX_DEFAULT behind it, and the kernel takes
- * the last word: only where the second says nothing of the argument does the first count. */
-KvSettings kv_grub_settings(const KvFacts *facts)
-{
-    KvSettings settings = settings_of(facts, DEFAULT_VARIABLE);
-    g_auto(KvSettings) first = { 0 };
-
-    if (settings.state != KV_SETTINGS_NOT_SET || settings.contrary)
-        return settings;
-    first = settings_of(facts, "GRUB_CMDLINE_LINUX");
-    if (first.state != KV_SETTINGS_NOT_SET)
-        settings_say(&settings, first.state, first.path, first.line, first.reason);
-    return settings;
-}
-
-void kv_settings_clear(KvSettings *settings)
-{
-    g_clear_pointer(&settings->path, g_free);
-    g_clear_pointer(&settings->reason, g_free);
+    return kv_loader(facts)->stand(facts).next;
 }
 
 gboolean kv_reboot_is_next(const KvFacts *facts)
@@ -166,7 +39,7 @@ gboolean kv_reboot_is_next(const KvFacts *facts)
     return facts->kind != KV_MACHINE_IMAGE && !kv_gvt_is_live(facts) &&
            facts->cmdline.seen == KV_KNOWN &&
            kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) != KV_ARG_ON &&
-           kv_next_boot(facts, NULL, NULL) == KV_NEXT_SET;
+           kv_next_boot(facts) == KV_NEXT_SET;
 }
 
 const KvVgpu *kv_active_vgpu(const KvFacts *facts, const KvAnswers *answers)

@@ -2,11 +2,9 @@
 #pragma once
 
 #include "core/answers/answers.h"
+#include "core/loaders/loaders.h"
 
 /* What follows from the facts and is needed by more than one check or planner. All pure. */
-
-#define KV_ARGUMENT_NAME "i915.enable_gvt"
-#define KV_ARGUMENT_WORD "i915.enable_gvt=1"
 
 /* The driver makes vGPUs in the running kernel: a device is registered, or the parameter says so.
  */
@@ -21,35 +19,7 @@ gboolean kv_gvt_is_hidden(const KvFacts *facts);
 gboolean kv_gvt_by_other_means(const KvFacts *facts);
 
 /* What the next start will do. */
-typedef enum {
-    KV_NEXT_SET,     /* every normal entry carries the argument */
-    KV_NEXT_PARTLY,  /* some do */
-    KV_NEXT_NOT_SET, /* none does */
-    KV_NEXT_DAMAGED, /* the generated file starts no Linux, or can't be understood */
-    KV_NEXT_UNKNOWN, /* the generated file can't be read, or isn't the one that decides */
-} KvNext;
-/* *ret_on and *ret_all (may be NULL) are counts of normal entries. */
-KvNext kv_next_boot(const KvFacts *facts, unsigned *ret_on, unsigned *ret_all);
-
-/* The host starts from entries of its own files (BLS), not from what is in grub.cfg. */
-gboolean kv_boot_uses_entries(const KvFacts *facts);
-
-/* What the settings of GRUB say, file after file as grub-mkconfig sources them. */
-typedef enum {
-    KV_SETTINGS_SET,
-    KV_SETTINGS_NOT_SET,
-    KV_SETTINGS_UNKNOWN, /* reason says why */
-} KvSettingsState;
-typedef struct {
-    KvSettingsState state;
-    char *path;        /* the file that decided */
-    unsigned line;     /* of it, or 0 */
-    gboolean contrary; /* not set, and the argument is there with another value */
-    char *reason;      /* translated sentence, or NULL */
-} KvSettings;
-KvSettings kv_grub_settings(const KvFacts *facts);
-void kv_settings_clear(KvSettings *settings);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KvSettings, kv_settings_clear)
+KvNext kv_next_boot(const KvFacts *facts);
 
 /* The argument is set for the next start and not live now: the reboot is next. */
 gboolean kv_reboot_is_next(const KvFacts *facts);

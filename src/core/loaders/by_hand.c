@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is recognised and left alone: the instruction is all there is. */
+#include "core/base/i18n.h"
+#include "core/boot/grubcfg.h"
+#include "core/loaders/private.h"
+
+static KvStand stand(const KvFacts *facts)
+{
+    return kv_stand_unknown(&facts->grub_cfg);
+}
+
+static char *any_way(const KvFacts *facts)
+{
+    return g_strdup(_("Add i915.enable_gvt=1 to the kernel command line in the way your boot "
+                      "loader wants it, then restart."));
+}
+
+/* ---- another program than GRUB ---- */
+
+static gboolean other_is_here(const KvFacts *facts)
+{
+    return facts->loader_info.seen == KV_KNOWN && *facts->loader_info.text &&
+           !strstr(facts->loader_info.text, "GRUB");
+}
+
+static char *other_describe(const KvFacts *facts)
+{
+    return g_strdup(_("This host was started by another boot loader than GRUB."));
+}
+
+const KvLoader kv_loader_other = {
+    .id = "other",
+    .name = "",
+    .is_here = other_is_here,
+    .describe = other_describe,
+    .stand = stand,
+    .by_hand = any_way,
+};
+
+/* ---- entries in the style of the boot loader specification ---- */
+
+static gboolean entries_is_here(const KvFacts *facts)
+{
+    g_autoptr(KvGrubCfg) cfg = NULL;
+
+    if (facts->loader_entries.seen != KV_KNOWN)
+        return FALSE;
+    if (facts->grub_cfg.seen != KV_KNOWN)
+        return TRUE;
+    cfg = kv_grub_cfg_parse(facts->grub_cfg.text, strlen(facts->grub_cfg.text),
+                            facts->grub_cfg.path, NULL);
+    return cfg && cfg->uses_bls;
+}
+
+static char *entries_describe(const KvFacts *facts)
+{
+    return g_strdup(_("This host starts from boot loader entries, which this program doesn't "
+                      "change."));
+}
+
+static char *entries_by_hand(const KvFacts *facts)
+{
+    return g_strdup(_("Run: grubby --update-kernel=ALL --args=i915.enable_gvt=1 (where grubby "
+                      "is installed), or add the argument to the options line of each entry in "
+                      "/boot/loader/entries."));
+}
+
+const KvLoader kv_loader_entries = {
+    .id = "entries",
+    .name = "",
+    .is_here = entries_is_here,
+    .describe = entries_describe,
+    .stand = stand,
+    .by_hand = entries_by_hand,
+};
+
+/* ---- nothing that is known ---- */
+
+static gboolean none_is_here(const KvFacts *facts)
+{
+    return TRUE;
+}
+
+static char *none_describe(const KvFacts *facts)
+{
+    if (facts->grub_mkconfig.seen != KV_KNOWN)
+        return g_strdup(_("No GRUB was found on this host."));
+    return g_strdup_printf(_("GRUB is installed, but %s isn't there: another boot loader may "
+                             "be in use."),
+                           facts->grub_cfg.path);
+}
+
+const KvLoader kv_loader_none = {
+    .id = "none",
+    .name = "",
+    .is_here = none_is_here,
+    .describe = none_describe,
+    .stand = stand,
+    .by_hand = any_way,
+};

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* GRUB, with its settings in shell files and a generated grub.cfg. */
+#include "core/base/i18n.h"
+#include "core/boot/cmdline.h"
+#include "core/boot/grubcfg.h"
+#include "core/boot/shellfile.h"
+#include "core/facts/paths.h"
+#include "core/loaders/private.h"
+
+#define DEFAULT_VARIABLE                                                                           \
+    "GRUB_CMDLINE_LINUX_DEFAULT" /* not on the recovery entries: a way in stays */
+
+static gboolean grub_is_here(const KvFacts *facts)
+{
+    return facts->grub_mkconfig.seen == KV_KNOWN &&
+           (facts->grub_cfg.seen != KV_ABSENT || facts->kind == KV_MACHINE_IMAGE);
+}
+
+static char *grub_describe(const KvFacts *facts)
+{
+    return facts->grub_reads_dropins ? g_strdup(_("GRUB, which reads drop-in files."))
+                                     : g_strdup(_("GRUB, with one settings file."));
+}
+
+static KvStand grub_stand(const KvFacts *facts)
+{
+    KvStand stand = kv_stand_unknown(&facts->grub_cfg);
+    g_autoptr(KvGrubCfg) cfg = NULL;
+    KvGrubCounts counts;
+
+    if (facts->grub_cfg.seen != KV_KNOWN)
+        return stand;
+    stand.next = KV_NEXT_DAMAGED;
+    cfg = kv_grub_cfg_parse(facts->grub_cfg.text, strlen(facts->grub_cfg.text),
+                            facts->grub_cfg.path, NULL);
+    if (!cfg)
+        return stand;
+    counts = kv_grub_cfg_count(cfg, KV_ARGUMENT_NAME);
+    stand.on = counts.normal_on;
+    stand.all = counts.normal;
+    if (counts.normal > 0)
+        stand.next = kv_next_of(stand.on, stand.all);
+    return stand;
+}
+
+/* ---- what the settings say, file after file as grub-mkconfig sources them ---- */
+
+/* Our own drop-in extends the variable, which no reader could call a literal. */
+static gboolean is_our_dropin(const KvFact *file)
+{
+    g_autofree char *text = kv_grub_dropin_text(KV_ARGUMENT_WORD);
+
+    return g_str_equal(file->path, KV_PATH_GRUB_DROPIN) && g_str_equal(file->text, text);
+}
+
+static void settings_say(KvSettings *settings, KvSettingsState state, const char *path,
+                         unsigned line, const char *reason)
+{
+    kv_settings_clear(settings);
+    settings->state = state;
+    settings->path = g_strdup(path);
+    settings->line = line;
+    settings->reason = g_strdup(reason);
+}
+
+/* One variable of one file: what it says replaces what was said before. */
+static void settings_read(KvSettings *settings, const KvShellFile *shell, const char *path,
+                          const char *variable)
+{
+    g_auto(KvShellValue) value = kv_shell_file_get(shell, variable);
+
+    if (value.state == KV_SHELL_LITERAL) {
+        KvArgState argument = kv_cmdline_get(value.value, KV_ARGUMENT_NAME);
+        gboolean on = argument == KV_ARG_ON;
+
+        settings_say(settings, on ? KV_SETTINGS_SET : KV_SETTINGS_NOT_SET, path, value.line, NULL);
+        settings->contrary = !on && argument != KV_ARG_ABSENT;
+    } else if (value.state == KV_SHELL_DYNAMIC) {
+        settings_say(settings, KV_SETTINGS_UNKNOWN, path, value.line, value.reason);
+    }
+}
+
+static void settings_read_file(KvSettings *settings, const KvFact *file, const char *variable)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KvShellFile) shell = NULL;
+
+    if (file->seen == KV_UNREADABLE) {
+        g_autofree char *reason =
+            g_strdup_printf(_("%1$s can't be read: %2$s."), file->path, g_strerror(file->error));
+
+        settings_say(settings, KV_SETTINGS_UNKNOWN, file->path, 0, reason);
+    }
+    if (file->seen != KV_KNOWN)
+        return;
+    if (is_our_dropin(file) && !g_str_equal(variable, DEFAULT_VARIABLE))
+        return;
+    if (is_our_dropin(file)) {
+        settings_say(settings, KV_SETTINGS_SET, file->path, 0, NULL);
+        return;
+    }
+    shell = kv_shell_file_parse(file->text, strlen(file->text), file->path, &error);
+    if (shell)
+        settings_read(settings, shell, file->path, variable);
+    else
+        settings_say(settings, KV_SETTINGS_UNKNOWN, file->path, 0, error->message);
+}
+
+static KvSettings settings_of(const KvFacts *facts, const char *variable)
+{
+    KvSettings settings = { KV_SETTINGS_NOT_SET, g_strdup(KV_PATH_GRUB_DEFAULT), 0, FALSE, NULL };
+
+    settings_read_file(&settings, &facts->grub_default, variable);
+    for (unsigned i = 0; facts->grub_reads_dropins && i < facts->grub_dropins->len; i++)
+        settings_read_file(&settings, g_ptr_array_index(facts->grub_dropins, i), variable);
+    return settings;
+}
+
+/* GRUB puts GRUB_CMDLINE_LINUX first and GRUB_CMDLINE_LINUX_DEFAULT behind it, and the kernel takes
+ * the last word: only where the second says nothing of the argument does the first count. */
+static KvSettings grub_settings(const KvFacts *facts)
+{
+    KvSettings settings = settings_of(facts, DEFAULT_VARIABLE);
+    g_auto(KvSettings) first = { 0 };
+
+    if (settings.state != KV_SETTINGS_NOT_SET || settings.contrary)
+        return settings;
+    first = settings_of(facts, "GRUB_CMDLINE_LINUX");
+    if (first.state != KV_SETTINGS_NOT_SET)
+        settings_say(&settings, first.state, first.path, first.line, first.reason);
+    return settings;
+}
+
+/* ---- what would have to change ---- */
+
+static const KvFact *our_dropin(const KvFacts *facts)
+{
+    static const KvFact absent = { KV_ABSENT, 0, (char *)KV_PATH_GRUB_DROPIN, NULL };
+
+    for (unsigned i = 0; i < facts->grub_dropins->len; i++) {
+        const KvFact *dropin = g_ptr_array_index(facts->grub_dropins, i);
+
+        if (g_str_equal(dropin->path, KV_PATH_GRUB_DROPIN))
+            return dropin;
+    }
+    return &absent;
+}
+
+static void change_dropin(const KvFacts *facts, KvLoaderChanges *changes)
+{
+    g_autofree char *text = kv_grub_dropin_text(KV_ARGUMENT_WORD);
+    const KvFact *now = our_dropin(facts);
+    g_auto(KvSettings) settings = { 0 };
+
+    if (now->seen != KV_KNOWN || !g_str_equal(now->text, text)) {
+        kv_change_file(changes, now, g_steal_pointer(&text));
+        return;
+    }
+    settings = grub_settings(facts);
+    kv_change_refuse(
+        changes,
+        g_strdup_printf(_("%s takes back what the drop-in of kvmgt-setup sets."), settings.path),
+        g_strdup(_("Add the argument there by hand, or give the file a name that "
+                   "sorts before zz-kvmgt-setup.cfg.")));
+}
+
+/* The file is shell: an edit whose effect can't be proven is refused by the reader. */
+static void change_main_file(const KvFacts *facts, KvLoaderChanges *changes)
+{
+    const KvFact *file = &facts->grub_default;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KvShellFile) shell = NULL;
+    char *text = NULL;
+
+    if (file->seen == KV_ABSENT) {
+        kv_change_refuse(changes, g_strdup_printf(_("%s isn't there."), file->path),
+                         g_strdup(_("Install GRUB's settings file from your distribution.")));
+        return;
+    }
+    shell = kv_shell_file_parse(file->text, strlen(file->text), file->path, &error);
+    if (shell)
+        text = kv_shell_file_set_argument(shell, DEFAULT_VARIABLE, KV_ARGUMENT_NAME,
+                                          KV_ARGUMENT_WORD, NULL, &error);
+    if (text)
+        kv_change_file(changes, file, text);
+    else
+        kv_change_refuse(changes, g_strdup(error->message),
+                         g_strdup_printf(_("Add %1$s to %2$s in %3$s by hand, then look again."),
+                                         KV_ARGUMENT_WORD, DEFAULT_VARIABLE, file->path));
+}
+
+static void generate(const KvFacts *facts, KvLoaderChanges *changes)
+{
+    const char *update[] = { "update-grub", NULL };
+    const char *make[] = { facts->grub_mkconfig.text, "-o", facts->grub_cfg.path, NULL };
+    const char *const *argv = facts->grub_update.seen == KV_KNOWN ? update : make;
+
+    kv_change_run(changes, argv, argv);
+}
+
+static void grub_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes)
+{
+    gboolean dropin = g_str_equal(wants->place, "dropin") ||
+                      (g_str_equal(wants->place, "auto") && facts->grub_reads_dropins);
+
+    if (wants->settings && dropin)
+        change_dropin(facts, changes);
+    else if (wants->settings)
+        change_main_file(facts, changes);
+    if (!changes->refused && (changes->changes || wants->entries))
+        generate(facts, changes);
+}
+
+const KvLoader kv_loader_grub = {
+    .id = "grub",
+    .name = "GRUB",
+    .is_here = grub_is_here,
+    .describe = grub_describe,
+    .stand = grub_stand,
+    .settings = grub_settings,
+    .change = grub_change,
+};

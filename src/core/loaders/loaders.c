@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/loaders/loaders.h"
+
+#include "core/facts/look.h"
+#include "core/loaders/private.h"
+
+/* Files of one loader are often left behind on a host that another one starts, so what is more
+ * particular is asked first. */
+static const KvLoader *const loaders[] = {
+    &kv_loader_other,
+    &kv_loader_entries,
+    &kv_loader_grub,
+    &kv_loader_none,
+};
+
+const KvLoader *kv_loader(const KvFacts *facts)
+{
+    unsigned i = 0;
+
+    while (i + 1 < G_N_ELEMENTS(loaders) && !loaders[i]->is_here(facts))
+        i++;
+    return loaders[i];
+}
+
+void kv_settings_clear(KvSettings *settings)
+{
+    g_clear_pointer(&settings->path, g_free);
+    g_clear_pointer(&settings->reason, g_free);
+}
+
+static void change_free(gpointer data)
+{
+    KvLoaderChange *change = data;
+
+    kv_fact_clear(&change->now);
+    g_free(change->text);
+    g_strfreev(change->argv);
+    g_strfreev(change->undo_argv);
+    g_free(change);
+}
+
+void kv_loader_changes_clear(KvLoaderChanges *changes)
+{
+    g_clear_pointer(&changes->changes, g_ptr_array_unref);
+    g_clear_pointer(&changes->refused, g_free);
+    g_clear_pointer(&changes->remedy, g_free);
+}
+
+static KvLoaderChange *add(KvLoaderChanges *changes)
+{
+    KvLoaderChange *change = g_new0(KvLoaderChange, 1);
+
+    if (!changes->changes)
+        changes->changes = g_ptr_array_new_with_free_func(change_free);
+    g_ptr_array_add(changes->changes, change);
+    return change;
+}
+
+void kv_change_file(KvLoaderChanges *changes, const KvFact *now, char *text)
+{
+    KvLoaderChange *change = add(changes);
+
+    kv_fact_set(&change->now, now->seen, now->path, now->text);
+    change->text = text;
+}
+
+void kv_change_run(KvLoaderChanges *changes, const char *const *argv, const char *const *undo)
+{
+    KvLoaderChange *change = add(changes);
+
+    change->argv = g_strdupv((char **)argv);
+    change->undo_argv = g_strdupv((char **)undo);
+    change->undo_last = TRUE;
+}
+
+void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy)
+{
+    kv_loader_changes_clear(changes);
+    changes->refused = refused;
+    changes->remedy = remedy;
+}
+
+KvStand kv_stand_unknown(const KvFact *seen)
+{
+    return (KvStand){ .next = KV_NEXT_UNKNOWN, .seen = seen };
+}
+
+KvNext kv_next_of(unsigned on, unsigned all)
+{
+    if (on == all)
+        return KV_NEXT_SET;
+    return on > 0 ? KV_NEXT_PARTLY : KV_NEXT_NOT_SET;
+}
