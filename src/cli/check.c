@@ -108,6 +108,7 @@ int kv_cli_check(KvCli *cli, char **operands)
         return status;
     }
     say_host(cli);
+    kv_cli_say_obstacle(cli);
     kv_cli_say_past(cli);
     kv_cli_say_steps(cli);
     say_findings(cli);

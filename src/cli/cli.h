@@ -67,6 +67,8 @@ int kv_cli_status(const KvCli *cli);
 
 /* What changed with the last restart, and a run that didn't end well: said in text. */
 void kv_cli_say_past(KvCli *cli);
+/* What makes it impossible here, and what else there is. FALSE: nothing does. */
+gboolean kv_cli_say_obstacle(KvCli *cli);
 /* The steps with their states, one a line. */
 void kv_cli_say_steps(KvCli *cli);
 /* The findings that aren't ready, one short paragraph each. */

@@ -166,7 +166,9 @@ static void say_overview(KvCli *cli)
     kv_print_paragraph(&cli->printer, "", _("kvmgt-setup, question by question"));
     kv_cli_say_past(cli);
     kv_cli_say_steps(cli);
-    kv_cli_say_left(cli);
+    /* Its reason is all there is to say. */
+    if (!kv_cli_say_obstacle(cli))
+        kv_cli_say_left(cli);
 }
 
 /* Review and apply; without root this is where it ends, with how to start again. */
@@ -216,6 +218,8 @@ int kv_cli_interview(KvCli *cli)
     say_overview(cli);
     if (!kv_cli_settle_interrupted(cli, TRUE, &status))
         return status;
+    if (kv_findings_obstacle(cli->session->findings))
+        return kv_cli_status(cli);
     for (;;) {
         gboolean questions = FALSE;
         Move move = ask_way(cli, &questions);

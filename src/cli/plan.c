@@ -71,6 +71,8 @@ static void print_text(KvCli *cli, const KvPlan *plan)
     g_autofree char *answers = kv_answers_to_text(cli->session->answers, TRUE);
 
     kv_cli_say_past(cli);
+    if (kv_cli_say_obstacle(cli))
+        return;
     if (plan->actions->len == 0)
         kv_print_paragraph(printer, "", _("There is nothing to do now."));
     kv_cli_say_plan(cli, plan);

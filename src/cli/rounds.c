@@ -134,7 +134,8 @@ static void say_end(KvCli *cli, int status, gboolean did)
 
     if (cli->options->json)
         return;
-    if (status != KV_EXIT_ERROR)
+    /* What stands in the way was said with the plan. */
+    if (status != KV_EXIT_ERROR && !kv_findings_obstacle(cli->session->findings))
         kv_cli_say_left(cli);
     kv_print(printer, "\n");
     if (status == KV_EXIT_READY)
@@ -173,7 +174,7 @@ static gboolean rest(KvCli *cli, const KvPlan *plan, Rounds *rounds, int *status
     Restart restarted;
 
     *status = kv_cli_status(cli);
-    if (!rounds->did && !cli->options->json)
+    if (!rounds->did && !cli->options->json && !kv_cli_say_obstacle(cli))
         kv_cli_say_plan(cli, plan);
     restarted = *status == KV_EXIT_REBOOT && !rounds->restarted ? restart(cli, rounds->ask, status)
                                                                 : RESTART_NOT;

@@ -72,6 +72,21 @@ void kv_cli_say_past(KvCli *cli)
     say_last_run(cli);
 }
 
+gboolean kv_cli_say_obstacle(KvCli *cli)
+{
+    const KvPrinter *printer = &cli->printer;
+    const KvFinding *obstacle = kv_findings_obstacle(cli->session->findings);
+    g_autofree char *first = g_strdup_printf("  %s ", kv_sign_verdict(printer, KV_FAIL));
+
+    if (!obstacle)
+        return FALSE;
+    kv_print_heading(printer, _("This host can't do it"));
+    kv_print_paragraph(printer, first, obstacle->detail);
+    if (obstacle->remedy)
+        kv_print_paragraph(printer, "    ", obstacle->remedy);
+    return TRUE;
+}
+
 static void say_one_left(KvCli *cli, const KvFinding *finding)
 {
     const KvPrinter *printer = &cli->printer;

@@ -48,7 +48,7 @@ static void add_signs(KvPage *page, const KvGlyphs *glyphs)
         { KV_STATE_WARN, N_("works, but there is something to know") },
         { KV_STATE_FAIL, N_("can't be done here, or you have to act first") },
         { KV_STATE_UNKNOWN, N_("can't be told; the reason stands beside it") },
-        { KV_STATE_NA, N_("not needed here") },
+        { KV_STATE_NA, N_("doesn't apply here") },
     };
 
     kv_page_text(page, -2, KV_ROLE_HEADING, _("Signs"));

@@ -93,6 +93,8 @@ static char *summary(const KvUi *ui)
     if (ui->look)
         return g_strdup(ui->session->findings ? _("Looking at the host again")
                                               : _("Looking at the host"));
+    if (ui->session->findings && kv_findings_obstacle(ui->session->findings))
+        return g_strdup(_("This host can't do it"));
     if (failed)
         return g_strdup_printf(
             ngettext("%u step can't be done here", "%u steps can't be done here", failed), failed);

@@ -17,6 +17,18 @@ done
 for host in novt nokvmgt; do
     run 3 --demo=$host check
 done
+# It is said first, and nothing is urged that can't lead anywhere.
+run 3 --demo=newgpu check
+grep -qx "This host can't do it" "$out" || fail 'not said by itself'
+says_not ': to do'
+says_not 'waits'
+sed '/^Steps/,$d' "$out" | grep -q 'SR-IOV' || fail 'the reason comes after the steps'
+run 3 --demo=nogpu plan
+says_not '[vgpu]'
+run 3 --demo=nokvmgt check --json
+gives '[.findings[] | select(.verdict == "todo")] | length' 0
+run 3 --demo=nogpu --plain
+says_not 'What next?'
 run 3 --demo=newgpu check --json
 gives .status 3
 gives '[.findings[] | select(.id == "gpu.generation") | .remedy | length > 0] | all' true

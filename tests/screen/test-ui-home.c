@@ -239,10 +239,17 @@ static void hosts_that_cannot_say_why(void **state)
 {
     StTerm *t = ui_open(&(UiOptions){ .host = "newgpu" });
 
-    st_expect_keys(t, "Home");
     st_expect_row(t, 2, "✗ ▸ Hardware");
     st_expect_row(t, 2, "problem");
     st_expect_text(t, "SR-IOV");
+    st_expect_text(t, "This host can't do it");
+    st_expect_no_text(t, "to do");
+    st_expect_no_text(t, "waits");
+    /* The guide has nothing to go on to. */
+    st_expect_keys(t, "g");
+    st_expect_row(t, 0, "Hardware");
+    ui_expect_focus(t, "Back to the list");
+    st_expect_keys(t, "Enter");
     ui_leave(t);
 }
 

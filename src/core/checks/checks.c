@@ -72,7 +72,7 @@ static const struct {
 } verdicts[] = {
     [KV_PASS] = { "pass", N_("ready") },         [KV_TODO] = { "todo", N_("to do") },
     [KV_WARN] = { "warn", N_("warning") },       [KV_FAIL] = { "fail", N_("problem") },
-    [KV_UNKNOWN] = { "unknown", N_("unknown") }, [KV_NA] = { "na", N_("not needed") },
+    [KV_UNKNOWN] = { "unknown", N_("unknown") }, [KV_NA] = { "na", N_("n/a") },
 };
 
 /* In the order in which one outweighs the other. */
@@ -82,7 +82,7 @@ static const struct {
     [KV_STATE_READY] = { "ready", N_("ready") }, [KV_STATE_TODO] = { "todo", N_("to do") },
     [KV_STATE_WAITS] = { "waits", N_("waits") }, [KV_STATE_WARN] = { "warn", N_("warning") },
     [KV_STATE_FAIL] = { "fail", N_("problem") }, [KV_STATE_UNKNOWN] = { "unknown", N_("unknown") },
-    [KV_STATE_NA] = { "na", N_("not needed") },
+    [KV_STATE_NA] = { "na", N_("n/a") },
 };
 
 const KvCheck *kv_checks(unsigned *ret_count)
@@ -108,6 +108,40 @@ void kv_finding_free(KvFinding *finding)
     g_free(finding);
 }
 
+/* Where one of these fails, no change helps: by their order of importance. */
+static const char *const needed[] = { "gpu.present", "gpu.generation", "modules.offered" };
+
+const KvFinding *kv_findings_obstacle(const GPtrArray *findings)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(needed); i++) {
+        const KvFinding *finding = kv_findings_get(findings, needed[i]);
+
+        if (finding && finding->verdict == KV_FAIL)
+            return finding;
+    }
+    return NULL;
+}
+
+/* Nobody is urged to do what can't lead anywhere. */
+static void set_aside(const GPtrArray *findings)
+{
+    const KvFinding *obstacle = kv_findings_obstacle(findings);
+
+    for (unsigned i = 0; obstacle && i < findings->len; i++) {
+        KvFinding *finding = g_ptr_array_index(findings, i);
+
+        if (finding == obstacle || finding->step == KV_STEP_HARDWARE ||
+            (finding->verdict != KV_TODO && finding->verdict != KV_FAIL))
+            continue;
+        g_free(finding->detail);
+        g_clear_pointer(&finding->remedy, g_free);
+        finding->verdict = KV_NA;
+        finding->waits = FALSE;
+        /* Translators: the sentence that says why this host can't do it follows. */
+        finding->detail = g_strdup_printf(_("Of no use here: %s"), obstacle->detail);
+    }
+}
+
 GPtrArray *kv_findings(const KvFacts *facts, const KvAnswers *answers)
 {
     GPtrArray *findings = g_ptr_array_new_with_free_func((GDestroyNotify)kv_finding_free);
@@ -124,6 +158,7 @@ GPtrArray *kv_findings(const KvFacts *facts, const KvAnswers *answers)
         checks[i].look(facts, answers, finding);
         g_ptr_array_add(findings, finding);
     }
+    set_aside(findings);
     return findings;
 }
 

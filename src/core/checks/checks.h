@@ -50,6 +50,9 @@ const KvCheck *kv_checks(unsigned *ret_count);
 /* All findings, in the order of the rows: array of KvFinding, freed with g_ptr_array_unref(). */
 GPtrArray *kv_findings(const KvFacts *facts, const KvAnswers *answers);
 const KvFinding *kv_findings_get(const GPtrArray *findings, const char *id);
+/* What makes it impossible on this host, whatever is changed: no such graphics processor, no kvmgt
+ * in its kernel. NULL: nothing does. What is to do elsewhere is not applicable then. */
+const KvFinding *kv_findings_obstacle(const GPtrArray *findings);
 void kv_finding_free(KvFinding *finding);
 
 /* "pass", "todo", …: stable, for JSON and the journal. */

@@ -27,17 +27,6 @@ static gboolean is_asked(const KvPlanContext *context, KvStepId step)
     return context->only == KV_N_STEPS || made_by(context->only) == made_by(step);
 }
 
-/* Where the hardware or the kernel can't do it, no change would help. */
-static gboolean is_hopeless(const KvPlanContext *context)
-{
-    static const char *const needed[] = { "gpu.present", "gpu.generation", "modules.offered" };
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(needed); i++)
-        if (kv_findings_get(context->findings, needed[i])->verdict == KV_FAIL)
-            return TRUE;
-    return FALSE;
-}
-
 static void note_findings(const KvPlanContext *context, KvPlan *plan)
 {
     for (unsigned i = 0; i < context->findings->len; i++) {
@@ -89,7 +78,7 @@ KvPlan *kv_plan_make(const KvPlanContext *context, GError **error)
     plan->refused = g_ptr_array_new_with_free_func((GDestroyNotify)kv_note_free);
     if (!kv_answers_check(context->answers, context->facts, error))
         return NULL;
-    if (!is_hopeless(context)) {
+    if (!kv_findings_obstacle(context->findings)) {
         for (unsigned i = 0; i < G_N_ELEMENTS(planners); i++)
             if (is_asked(context, planners[i].step))
                 planners[i].plan(context, plan);
