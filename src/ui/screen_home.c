@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/base/error.h"
 #include "core/base/i18n.h"
-#include "core/text/printable.h"
+#include "ui/dialog.h"
 #include "ui/finding.h"
+#include "ui/home_list.h"
 #include "ui/notice.h"
 #include "ui/screens.h"
 
@@ -12,75 +14,8 @@ typedef struct {
     int chosen, top;
     int notices;    /* rows above the steps when it was drawn last */
     gboolean moved; /* the person chose; before that, what comes next is chosen */
+    char *wanted;   /* text looked for last, or NULL */
 } KvHomeView;
-
-static int count_rows(const KvUi *ui)
-{
-    return kv_notice_count(ui) + KV_N_STEPS;
-}
-
-/* Label and state of a row, in this language; state NULL where there is none. */
-static void row_words(const KvUi *ui, int row, const char **ret_label, const char **ret_state,
-                      const char **ret_sign, KvRole *ret_role)
-{
-    const KvNotice *notice = kv_notice_at(ui, row);
-    KvStepId step = (KvStepId)(row - kv_notice_count(ui));
-    KvState state;
-
-    *ret_role = KV_ROLE_TEXT;
-    *ret_sign = ui->canvas.glyphs->looking;
-    *ret_state = NULL;
-    if (notice) {
-        *ret_label = _(notice->label);
-        *ret_sign = ui->canvas.glyphs->state[notice->sign];
-        *ret_role = kv_theme_state(notice->sign);
-        return;
-    }
-    *ret_label = _(kv_steps[step].title);
-    *ret_state = _("looking");
-    if (!kv_finding_state(ui, step, &state))
-        return;
-    *ret_state = kv_state_word(state);
-    *ret_sign = ui->canvas.glyphs->state[state];
-    *ret_role = kv_theme_state(state);
-}
-
-/* Columns of a row: margin and sign 3, mark and gap 3, label, gap 2, state, gap 1. */
-static int wanted_columns(const KvUi *ui)
-{
-    unsigned label = 0, state = kv_canvas_columns(&ui->canvas, _("looking"));
-
-    for (KvState s = KV_STATE_READY; s <= KV_STATE_NA; s++)
-        state = MAX(state, kv_canvas_columns(&ui->canvas, kv_state_word(s)));
-    for (KvStepId step = 0; step < KV_N_STEPS; step++)
-        label = MAX(label, kv_canvas_columns(&ui->canvas, _(kv_steps[step].title)));
-    label = MAX(label, kv_notice_columns(ui));
-    return 3 + 3 + (int)label + 2 + (int)state + 1;
-}
-
-static void draw_row(KvUi *ui, int row, int y, KvRect list, gboolean chosen)
-{
-    KvCanvas *canvas = &ui->canvas;
-    const char *label, *state, *sign;
-    int x = list.x + 6, width = 0, room;
-    KvRole role;
-
-    row_words(ui, row, &label, &state, &sign, &role);
-    if (state)
-        width = (int)kv_canvas_columns(canvas, state);
-    room = list.cols - 6 - 2 - width - 1;
-    kv_canvas_put(canvas, y, list.x + 2, 1, role, sign);
-    kv_canvas_put(canvas, y, x, (unsigned)MAX(4, room), chosen ? KV_ROLE_FOCUS : KV_ROLE_TEXT,
-                  label);
-    if (state)
-        kv_canvas_put_right(canvas, y, list.x + list.cols - 1 - width, (unsigned)width,
-                            KV_ROLE_TEXT, state);
-    if (!chosen)
-        return;
-    /* Beside the label, so that a line has little to change when the choice moves. */
-    kv_canvas_put(canvas, y, x - 2, 1, KV_ROLE_TEXT, canvas->glyphs->focus);
-    kv_canvas_cursor(canvas, y, x);
-}
 
 /* How far things are, in a line below the list. */
 static char *summary(const KvUi *ui)
@@ -110,7 +45,7 @@ static char *summary(const KvUi *ui)
 static void draw_list(KvUi *ui, KvHomeView *home)
 {
     KvRect list = ui->layout.list;
-    int count = count_rows(ui);
+    int count = kv_home_count(ui);
     g_autofree char *line = summary(ui);
 
     /* A summary has a row of its own, and a free one above it where there is room. */
@@ -119,7 +54,7 @@ static void draw_list(KvUi *ui, KvHomeView *home)
     list.rows -= count + 2 <= list.rows ? 2 : 1;
     home->top = kv_layout_scroll(home->top, home->chosen, count, list.rows);
     for (int i = 0; i < list.rows && home->top + i < count; i++)
-        draw_row(ui, home->top + i, list.y + i, list, home->top + i == home->chosen);
+        kv_home_row(ui, home->top + i, list.y + i, list, home->top + i == home->chosen);
 }
 
 static void draw_detail(KvUi *ui, const KvHomeView *home)
@@ -175,7 +110,7 @@ static void keep_chosen(const KvUi *ui, KvHomeView *home)
     if (home->chosen >= home->notices)
         home->chosen += shown - home->notices;
     home->notices = shown;
-    home->chosen = CLAMP(home->chosen, 0, count_rows(ui) - 1);
+    home->chosen = CLAMP(home->chosen, 0, kv_home_count(ui) - 1);
 }
 
 static void draw(KvUi *ui, KvView *view)
@@ -185,7 +120,7 @@ static void draw(KvUi *ui, KvView *view)
     g_autofree char *host = host_line(ui);
 
     keep_chosen(ui, home);
-    ui->list_cols = wanted_columns(ui);
+    ui->list_cols = kv_home_columns(ui);
     kv_layout(&ui->layout, layout->rows, layout->cols, ui->list_cols);
     kv_frame(ui, view, "kvmgt-setup", host, NULL);
     if (layout->beside) {
@@ -207,10 +142,30 @@ static void open_chosen(KvUi *ui, const KvHomeView *home)
         kv_step_open(ui, (KvStepId)(home->chosen - kv_notice_count(ui)));
 }
 
+static gboolean find(const KvUi *ui, KvHomeView *home)
+{
+    int row = home->wanted ? kv_home_find(ui, home->chosen, home->wanted) : home->chosen;
+
+    if (row >= 0)
+        home->chosen = row;
+    return row >= 0;
+}
+
+static gboolean wanted(KvUi *ui, const char *text, gpointer data, GError **error)
+{
+    KvHomeView *home = data;
+
+    if (!*text)
+        return TRUE;
+    g_free(home->wanted);
+    home->wanted = g_strdup(text);
+    return find(ui, home) || kv_fail(error, KV_ERROR_INPUT, _("“%s” isn't on this screen."), text);
+}
+
 static gboolean command(KvUi *ui, KvView *view, KvCommand what)
 {
     KvHomeView *home = (KvHomeView *)view;
-    int last = count_rows(ui) - 1;
+    int last = kv_home_count(ui) - 1;
 
     home->moved = TRUE;
     switch (what) {
@@ -239,6 +194,13 @@ static gboolean command(KvUi *ui, KvView *view, KvCommand what)
         return TRUE;
     case KV_CMD_GUIDE:
         kv_guide_next(ui);
+        return TRUE;
+    case KV_CMD_FIND:
+        kv_type_open(ui, _("Find"), _("Text to look for on this screen; n finds it again."),
+                     home->wanted ? home->wanted : "", NULL, wanted, home);
+        return TRUE;
+    case KV_CMD_FIND_NEXT:
+        find(ui, home);
         return TRUE;
     default:
         return FALSE;
@@ -278,6 +240,11 @@ void kv_home_follow(KvUi *ui)
     changed(ui, &home->view);
 }
 
+static void release(KvView *view)
+{
+    g_free(((KvHomeView *)view)->wanted);
+}
+
 static const KvUse uses[] = {
     { KV_CMD_OPEN, N_("Open") },     { KV_CMD_GUIDE, N_("Guide me") },
     { KV_CMD_REVIEW, N_("Review") }, { KV_CMD_LOOK, N_("Look again") },
@@ -286,7 +253,8 @@ static const KvUse uses[] = {
     { KV_CMD_DOWN, NULL },           { KV_CMD_NEXT, NULL },
     { KV_CMD_PREVIOUS, NULL },       { KV_CMD_PAGE_UP, NULL },
     { KV_CMD_PAGE_DOWN, NULL },      { KV_CMD_TOP, NULL },
-    { KV_CMD_BOTTOM, NULL },         { KV_CMD_NONE, NULL },
+    { KV_CMD_BOTTOM, NULL },         { KV_CMD_FIND, NULL },
+    { KV_CMD_FIND_NEXT, NULL },      { KV_CMD_NONE, NULL },
 };
 
 const KvScreen kv_screen_home = {
@@ -296,4 +264,5 @@ const KvScreen kv_screen_home = {
     .draw = draw,
     .command = command,
     .changed = changed,
+    .release = release,
 };

@@ -323,6 +323,28 @@ static void pages_are_searched(void **state)
     ui_leave(t);
 }
 
+static void steps_are_searched(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ 0 });
+
+    st_expect_keys(t, "Home /");
+    st_type(t, "VGPU");
+    st_expect_keys(t, "Enter");
+    ui_expect_focus(t, "vGPU type");
+    st_expect_keys(t, "n");
+    ui_expect_focus(t, "vGPU");
+    st_expect_row(t, 8, "▸ vGPU");
+    st_expect_keys(t, "n");
+    ui_expect_focus(t, "vGPU type");
+    st_expect_keys(t, "/ C-u");
+    st_type(t, "nowhere");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "“nowhere” isn't on this screen.");
+    st_expect_keys(t, "Esc");
+    ui_expect_focus(t, "vGPU type");
+    ui_leave(t);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +365,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(pastes_are_text),
         cmocka_unit_test(wrong_answers_are_said),
         cmocka_unit_test(pages_are_searched),
+        cmocka_unit_test(steps_are_searched),
     };
 
     ui_main(argc, argv);

@@ -116,6 +116,9 @@ static void runs_are_taken_back(void **state)
     st_expect_row(t, 5, "Boot loader, Kernel modules");
     st_expect_keys(t, "Enter");
     st_expect_row(t, 0, "Record of run 1");
+    /* With what the programs said, and which one said it. */
+    st_expect_text(t, "$ update-grub");
+    st_expect_text(t, "Found linux image");
     st_expect_keys(t, "Esc u");
     st_expect_row(t, 0, "Take back");
     st_expect_text(t, "zz-kvmgt-setup.cfg is removed");

@@ -60,12 +60,17 @@ static gboolean judge(char *const *argv, int status, Output *output, GError **er
 
 gboolean kv_work_run(KvWork *work, char *const *argv, GError **error)
 {
+    g_autofree char *command = g_strjoinv(" ", (char **)argv);
+    g_autofree char *line = g_strconcat("$ ", command, NULL);
     Output output = { .work = work };
-    int status = 0;
-    int r = kv_machine_run(work->machine, (const char *const *)argv, on_line, &output, &status);
-    gboolean fine = r == 0 ? judge(argv, status, &output, error)
-                           : kv_machine_fail(error, KV_DOING_RUN, argv[0], r);
+    int status = 0, r;
+    gboolean fine;
 
+    /* The record says whose words follow. */
+    kv_journal_output(work->machine, work->run->id, line);
+    r = kv_machine_run(work->machine, (const char *const *)argv, on_line, &output, &status);
+    fine = r == 0 ? judge(argv, status, &output, error)
+                  : kv_machine_fail(error, KV_DOING_RUN, argv[0], r);
     for (gsize i = 0; i < LAST_LINES; i++)
         g_free(output.last[i]);
     return fine;
