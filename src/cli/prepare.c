@@ -88,6 +88,22 @@ gboolean kv_cli_load_answers(KvCli *cli, GError **error)
     return TRUE;
 }
 
+/* Which answer of which line it is that can't be. Returns FALSE. */
+static gboolean say_where(const KvCli *cli, KvQuestionId id, const GError *cause, GError **error)
+{
+    const KvQuestion *question = &kv_questions[id];
+    const KvAnswers *answers = cli->session->answers;
+    g_autofree char *shown = NULL;
+
+    if (kv_answers_from(answers, id) != KV_FROM_FILE || !cli->options->answers)
+        return kv_fail(error, KV_ERROR_INPUT, _("%1$s.%2$s: %3$s"), question->group, question->key,
+                       cause->message);
+    shown = kv_printable(cli->options->answers, -1);
+    /* Translators: a file, a number, a group and key of it, then a whole sentence. */
+    return kv_fail(error, KV_ERROR_INPUT, _("%1$s, line %2$u, %3$s.%4$s: %5$s"), shown,
+                   kv_answers_line(answers, id), question->group, question->key, cause->message);
+}
+
 gboolean kv_cli_look(KvCli *cli, GError **error)
 {
     KvSession *session = cli->session;
@@ -96,14 +112,15 @@ gboolean kv_cli_look(KvCli *cli, GError **error)
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
         const KvQuestion *question = &kv_questions[i];
         KvFrom from = kv_answers_from(session->answers, i);
+        g_autoptr(GError) cause = NULL;
 
         if (from != KV_FROM_FILE && from != KV_FROM_FLAG)
             continue;
         if (question->applies && !question->applies(session->facts, session->answers))
             continue;
         if (!question->accept(session->facts, session->answers, kv_answers_get(session->answers, i),
-                              error))
-            return FALSE;
+                              &cause))
+            return say_where(cli, i, cause, error);
     }
     return TRUE;
 }

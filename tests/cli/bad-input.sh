@@ -21,19 +21,33 @@ bad 4 check --answers "$tmp"
 complains 'directory'
 printf '[guest\nname=x\n' >"$answers"
 bad 2 apply --yes --answers "$answers"
-complains "$answers"
+complains "$answers, line 1: “[guest” lacks the ]"
 printf 'name=x\n' >"$answers"
 bad 2 plan --answers "$answers"
-printf '[guest]\nnmae=x\n' >"$answers"
+complains "$answers, line 1: “name” stands before the first group"
+printf '# a remark\n[guest]\nnmae=x\n' >"$answers"
 bad 2 plan --answers "$answers"
-complains nmae
-printf '[gast]\nname=x\n' >"$answers"
+complains "$answers, line 3: there is no answer named “guest.nmae”. The nearest is “guest.name”"
+printf '[guest]\ntype=i915-GVTg_V5_4\n' >"$answers"
 bad 2 plan --answers "$answers"
-complains gast
+complains 'The nearest is “vgpu.type”'
+printf '\n[gast]\nname=x\n' >"$answers"
+bad 2 plan --answers "$answers"
+complains "$answers, line 2: there is no group [gast]. The nearest is [guest]"
+printf '[guest]\nname\n' >"$answers"
+bad 2 plan --answers "$answers"
+complains 'line 2: “name” is neither a [group] nor key=value'
+printf '[guest]\r\n  name = x\r\nmemory=lots\r\n' >"$answers"
+bad 2 plan --answers "$answers"
+complains "$answers, line 3, guest.memory: “lots” is not a whole number"
+printf '[guest]\nname=a\\qb\n' >"$answers"
+bad 2 plan --answers "$answers"
+complains 'line 2: the value of “guest.name”'
 printf '[guest]\nname=x\000y\n' >"$answers"
 bad 2 plan --answers "$answers"
 printf '[guest]\nname=\377\376\n' >"$answers"
 bad 2 plan --answers "$answers"
+complains 'line 2 isn'
 head -c 200000 /dev/zero | tr '\0' '#' >"$answers"
 bad 2 plan --answers "$answers"
 printf '[vgpu]\nuuid=not-a-uuid\n' >"$answers"
@@ -53,6 +67,10 @@ bad 2 plan --set access.mode=0777 --set libvirt.attach=commandline
 bad 2 plan --set nonsense
 complains nonsense
 bad 2 plan --set guest.nonsense=1
+bad 2 plan --set guest.nmae=x
+complains 'The nearest is “guest.name”'
+bad 2 plan --set guest.memory=lots
+complains 'guest.memory: “lots” is not'
 bad 2 plan --set =
 
 # The unreadable file, where the one who runs this can be refused anything.

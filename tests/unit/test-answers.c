@@ -162,12 +162,14 @@ static void test_bad_files(void **state)
         const char *text, *named;
     } cases[] = {
         { "[guest]\ncolour=red\n", "guest.colour" },
-        { "[gest]\nname=x\n", "gest.name" },
-        { "name=x\n", "answers" },
-        { "[guest\nname=x\n", "answers" },
+        { "[gest]\nname=x\n", "line 1: there is no group [gest]" },
+        { "name=x\n", "answers, line 1: " },
+        { "\n[guest\nname=x\n", "answers, line 2: " },
+        { "[guest]\ncolour=red\n", "line 2" },
+        { "[guest] # remark\n", "line 1" },
         { "[guest]\nname=\\q\n", "guest.name" },
-        { "[guest]\nname=\xff\n", "guest.name" },
-        { "\x01\x02", "answers" },
+        { "[guest]\nname=\xff\n", "line 2 isn't UTF-8" },
+        { "\x01\x02", "answers, line 1: “\\x01\\x02” is neither" },
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {

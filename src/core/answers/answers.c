@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "core/answers/answers.h"
+#include "core/answers/answers_file.h"
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -8,6 +8,7 @@
 struct KvAnswers {
     char *value[KV_N_QUESTIONS]; /* NULL: nothing yet */
     KvFrom from[KV_N_QUESTIONS];
+    unsigned line[KV_N_QUESTIONS]; /* of the file it was read from last, from 1 */
 };
 
 KvAnswers *kv_answers_new(void)
@@ -22,6 +23,7 @@ KvAnswers *kv_answers_copy(const KvAnswers *answers)
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
         copy->value[i] = g_strdup(answers->value[i]);
         copy->from[i] = answers->from[i];
+        copy->line[i] = answers->line[i];
     }
     return copy;
 }
@@ -43,6 +45,11 @@ const char *kv_answers_get(const KvAnswers *answers, KvQuestionId id)
 KvFrom kv_answers_from(const KvAnswers *answers, KvQuestionId id)
 {
     return answers->from[id];
+}
+
+unsigned kv_answers_line(const KvAnswers *answers, KvQuestionId id)
+{
+    return answers->line[id];
 }
 
 void kv_answers_set(KvAnswers *answers, KvQuestionId id, const char *value, KvFrom from)
@@ -79,32 +86,21 @@ KvQuestionId kv_question_from_name(const char *name)
     return KV_N_QUESTIONS;
 }
 
-/* Every group and key has to be one we know: a misspelt key that is passed over in silence would
- * make a machine that isn't the one somebody wrote down. */
-static gboolean load_group(KvAnswers *answers, GKeyFile *file, const char *group,
+static gboolean load_value(KvAnswers *answers, GKeyFile *file, KvQuestionId id,
                            const char *shown_path, KvFrom from, GError **error)
 {
-    g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
+    const KvQuestion *question = &kv_questions[id];
+    g_autoptr(GError) malformed = NULL;
+    g_autofree char *value =
+        g_key_file_get_string(file, question->group, question->key, &malformed);
 
-    for (char **key = keys; key && *key; key++) {
-        g_autofree char *name = g_strjoin(".", group, *key, NULL);
-        g_autofree char *shown = kv_printable(name, -1);
-        g_autoptr(GError) malformed = NULL;
-        g_autofree char *value = g_key_file_get_string(file, group, *key, &malformed);
-        KvQuestionId id = kv_question_from_name(name);
-
-        if (id == KV_N_QUESTIONS)
-            return kv_fail(error, KV_ERROR_INPUT,
-                           _("%1$s: there is no answer named “%2$s”. "
-                             "“kvmgt-setup plan --print-answers” lists all that there are."),
-                           shown_path, shown);
-        if (!value || malformed)
-            return kv_fail(error, KV_ERROR_INPUT,
-                           _("%1$s: the value of “%2$s” can't be read. "
-                             "Write a backslash as two of them."),
-                           shown_path, shown);
-        kv_answers_set(answers, id, value, from);
-    }
+    if (!value || malformed)
+        return kv_fail(
+            error, KV_ERROR_INPUT,
+            _("%1$s, line %2$u: the value of “%3$s.%4$s” can't be read. Write a backslash as "
+              "two of them."),
+            shown_path, answers->line[id], question->group, question->key);
+    kv_answers_set(answers, id, value, from);
     return TRUE;
 }
 
@@ -113,26 +109,23 @@ gboolean kv_answers_load(KvAnswers *answers, const char *text, gsize length, con
 {
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_autoptr(KvAnswers) loaded = kv_answers_copy(answers);
-    g_autoptr(GError) cause = NULL;
-    g_auto(GStrv) groups = NULL;
 
-    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, &cause)) {
-        g_autofree char *shown = kv_printable(cause->message, -1);
-
+    if (!kv_answers_scan(text, length, shown_path, loaded->line, error))
+        return FALSE;
+    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, NULL))
         return kv_fail(error, KV_ERROR_INPUT,
-                       _("%1$s is not an answers file: %2$s. Write one line “key=value” an answer, "
-                         "below the [group] it belongs to."),
-                       shown_path, shown);
-    }
-    groups = g_key_file_get_groups(file, NULL);
-    for (char **group = groups; *group; group++)
-        if (!load_group(loaded, file, *group, shown_path, from, error))
+                       _("%s is not an answers file. Write one line “key=value” an answer, below "
+                         "the [group] it belongs to."),
+                       shown_path);
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++)
+        if (loaded->line[i] && !load_value(loaded, file, i, shown_path, from, error))
             return FALSE;
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
         char *old = answers->value[i];
 
         answers->value[i] = g_steal_pointer(&loaded->value[i]);
         answers->from[i] = loaded->from[i];
+        answers->line[i] = loaded->line[i];
         g_free(old);
     }
     return TRUE;
@@ -145,6 +138,15 @@ gboolean kv_answers_set_flag(KvAnswers *answers, const char *assignment, GError 
     g_autofree char *shown = kv_printable(assignment, -1);
     KvQuestionId id = name ? kv_question_from_name(name) : KV_N_QUESTIONS;
 
+    if (id == KV_N_QUESTIONS && name && strchr(name, '.')) {
+        g_autofree char *nearest = kv_answers_nearest(name);
+        g_autofree char *shown_name = kv_printable(name, -1);
+
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("There is no answer named “%1$s”. The nearest is “%2$s”; "
+                         "“kvmgt-setup plan --print-answers” lists all that there are."),
+                       shown_name, nearest);
+    }
     if (id == KV_N_QUESTIONS)
         return kv_fail(error, KV_ERROR_INPUT,
                        _("“%s” is not an answer. Write it as group.key=value; "

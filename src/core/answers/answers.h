@@ -79,6 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvAnswers, kv_answers_free)
 /* The value in force: never NULL after kv_answers_complete(), "" when there is nothing. */
 const char *kv_answers_get(const KvAnswers *answers, KvQuestionId id);
 KvFrom kv_answers_from(const KvAnswers *answers, KvQuestionId id);
+/* The line of the answers file that it stands on, from 1; 0: it wasn't read from one. */
+unsigned kv_answers_line(const KvAnswers *answers, KvQuestionId id);
 /* Sets without asking the row's check, unless a higher source has spoken. */
 void kv_answers_set(KvAnswers *answers, KvQuestionId id, const char *value, KvFrom from);
 /* Sets what a person said: checked first. The old value stays when it is refused. */
