@@ -21,13 +21,13 @@ bad 4 check --answers "$tmp"
 complains 'directory'
 printf '[guest\nname=x\n' >"$answers"
 bad 2 apply --yes --answers "$answers"
-complains "$answers, line 1: “[guest” lacks the ]"
+complains "$answers"', line 1: “[guest” lacks the ]'
 printf 'name=x\n' >"$answers"
 bad 2 plan --answers "$answers"
-complains "$answers, line 1: “name” stands before the first group"
+complains "$answers"', line 1: “name” stands before the first group'
 printf '# a remark\n[guest]\nnmae=x\n' >"$answers"
 bad 2 plan --answers "$answers"
-complains "$answers, line 3: there is no answer named “guest.nmae”. The nearest is “guest.name”"
+complains "$answers"', line 3: there is no answer named “guest.nmae”. The nearest is “guest.name”'
 printf '[guest]\ntype=i915-GVTg_V5_4\n' >"$answers"
 bad 2 plan --answers "$answers"
 complains 'The nearest is “vgpu.type”'
@@ -39,7 +39,7 @@ bad 2 plan --answers "$answers"
 complains 'line 2: “name” is neither a [group] nor key=value'
 printf '[guest]\r\n  name = x\r\nmemory=lots\r\n' >"$answers"
 bad 2 plan --answers "$answers"
-complains "$answers, line 3, guest.memory: “lots” is not a whole number"
+complains "$answers"', line 3, guest.memory: “lots” is not a whole number'
 printf '[guest]\nname=a\\qb\n' >"$answers"
 bad 2 plan --answers "$answers"
 complains 'line 2: the value of “guest.name”'
