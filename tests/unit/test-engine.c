@@ -304,6 +304,75 @@ static void test_file_that_appeared(void **state)
     assert_file(f, "/etc/new", "theirs");
 }
 
+/* Another program that is just a little faster. */
+typedef struct {
+    const char *root, *path;
+    KvOp op; /* it comes right before the first such operation on path */
+    gboolean came;
+} Other;
+
+static int meet_other(KvOp op, const char *what, gpointer data)
+{
+    Other *other = data;
+
+    if (other->came || op != other->op || strcmp(what, other->path) != 0)
+        return 0;
+    other->came = TRUE;
+    tree_write(other->root, other->path, 0600, "theirs");
+    return 0;
+}
+
+static void set_other(Fixture *f, Other *other)
+{
+    f->machine->gate = other ? meet_other : NULL;
+    f->machine->gate_data = other;
+}
+
+static void test_file_changed_at_the_last_moment(void **state)
+{
+    static const struct {
+        const char *path, *content;
+        KvOp op;
+    } cases[] = {
+        { "/etc/default/grub", "GRUB=new\n", KV_OP_SYNC },
+        { "/etc/gone.conf", "ours", KV_OP_CREATE },
+        { "/etc/a/new", "ours", KV_OP_RENAME },
+    };
+    Fixture *f = *state;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Other other = { f->root, cases[i].path, cases[i].op, FALSE };
+
+        PLAN(f, small_file(f->root, cases[i].path, cases[i].content));
+        set_other(f, &other);
+        apply_badly(f, "no longer as it was");
+        set_other(f, NULL);
+        assert_true(other.came);
+        assert_file(f, cases[i].path, "theirs");
+        ASSERT_STATES(f, KV_RUN_FAILED, KV_ACT_FAILED);
+        /* Nothing of it is this run's. */
+        undo(f);
+        assert_string_equal(f->events->str, "end1 ");
+        assert_file(f, cases[i].path, "theirs");
+    }
+    assert_int_equal(tree_count(f->root, "/etc/default"), 1);
+    assert_int_equal(tree_count(f->root, "/etc/a"), 1);
+}
+
+static void test_undo_meets_another_at_the_last_moment(void **state)
+{
+    Fixture *f = *state;
+    Other put = { f->root, "/etc/default/grub", KV_OP_SYNC, FALSE };
+
+    PLAN(f, small_file(f->root, "/etc/default/grub", "GRUB=new\n"));
+    apply_well(f);
+    set_other(f, &put);
+    undo(f);
+    set_other(f, NULL);
+    assert_string_equal(f->events->str, "begin0 kept0 end1 ");
+    assert_file(f, "/etc/default/grub", "theirs");
+}
+
 static void test_undo_keeps_what_was_changed_since(void **state)
 {
     Fixture *f = *state;
@@ -745,6 +814,8 @@ int main(void)
         T(test_no_such_run),
         T(test_changed_file_stops_all),
         T(test_file_that_appeared),
+        T(test_file_changed_at_the_last_moment),
+        T(test_undo_meets_another_at_the_last_moment),
         T(test_undo_keeps_what_was_changed_since),
         T(test_undone_files_are_not_undone_twice),
         T(test_old_metadata_comes_back),

@@ -256,7 +256,7 @@ static void test_restore_brings_all_back(void **state)
     assert_int_equal(kv_machine_remove(f->machine, "/etc/file"), 0);
     tree_write(f->root, "/etc/file", 0600, "other");
     assert_int_equal(setxattr(path, "user.other", "x", 1, 0), 0);
-    assert_int_equal(kv_machine_restore(f->machine, "/etc/file", bytes, meta), 0);
+    assert_int_equal(kv_machine_restore(f->machine, "/etc/file", bytes, meta, NULL), 0);
     after = tree_snapshot(f->root, "/etc", NULL);
     assert_string_equal(after, before);
 }
@@ -350,6 +350,53 @@ static void test_failed_replace_leaves_the_old(void **state)
         assert_int_equal(replace(f->machine, "/etc/file", "old", 0644), 0);
     }
     assert_int_equal(failed, 5 * G_N_ELEMENTS(errors));
+}
+
+/* ---- others ---- */
+
+static int refuse_noreplace(KvOp op, const char *what, gpointer data)
+{
+    unsigned *renames = data;
+
+    return op == KV_OP_RENAME && ++*renames == 1 ? -EINVAL : 0;
+}
+
+/* As a file system without RENAME_NOREPLACE has it: the first rename is refused. */
+static int replace_on_old_fs(KvMachine *machine, const char *path, const char *expect)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new_static("new", 3);
+    unsigned renames = 0;
+    int r;
+
+    machine->gate = refuse_noreplace;
+    machine->gate_data = &renames;
+    r = kv_machine_replace_if(machine, path, bytes, 0644, expect);
+    machine->gate = NULL;
+    return r;
+}
+
+static void test_put_only_while_as_expected(void **state)
+{
+    Fixture *f = *state;
+    g_autoptr(GBytes) bytes = g_bytes_new_static("new", 3);
+    g_autofree char *digest = NULL, *absent = NULL;
+
+    tree_write(f->root, "/etc/file", 0644, "old");
+    assert_int_equal(kv_machine_digest(f->machine, "/etc/file", NULL, &digest), 0);
+    assert_int_equal(kv_machine_digest(f->machine, "/etc/none", NULL, &absent), 0);
+    assert_string_equal(absent, KV_DIGEST_ABSENT);
+    assert_int_equal(kv_machine_replace_if(f->machine, "/etc/none", bytes, 0644, digest), -ESTALE);
+    assert_int_equal(kv_machine_replace_if(f->machine, "/etc/file", bytes, 0644, absent), -ESTALE);
+    assert_int_equal(replace_on_old_fs(f->machine, "/etc/file", absent), -ESTALE);
+    assert_text(f->machine, "/etc/file", "old");
+    assert_int_equal(tree_count(f->root, "/etc"), 1);
+    assert_int_equal(replace_on_old_fs(f->machine, "/etc/fresh", absent), 0);
+    assert_text(f->machine, "/etc/fresh", "new");
+    assert_int_equal(kv_machine_remove_if(f->machine, "/etc/fresh", digest), -ESTALE);
+    assert_int_equal(kv_machine_replace_if(f->machine, "/etc/file", bytes, 0644, digest), 0);
+    assert_int_equal(kv_machine_remove_if(f->machine, "/etc/file", digest), -ESTALE);
+    assert_int_equal(kv_machine_remove_if(f->machine, "/etc/file", NULL), 0);
+    assert_int_equal(tree_count(f->root, "/etc"), 1);
 }
 
 static int die_at(KvOp op, const char *what, gpointer data)
@@ -699,6 +746,7 @@ int main(void)
         T(test_links_are_followed_and_kept),
         T(test_links_that_lead_nowhere),
         T(test_failed_replace_leaves_the_old),
+        T(test_put_only_while_as_expected),
         T(test_killed_replace_is_swept),
         T(test_make_dir),
         T(test_append),

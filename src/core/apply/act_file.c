@@ -9,40 +9,32 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
-#define ABSENT "absent"
-
-/* The digest of path, or "absent"; NULL with the errno in *ret_error. *ret_bytes may be NULL. */
+/* The digest of path; NULL with the errno in *ret_error. *ret_bytes may be NULL. */
 static char *digest_of(KvMachine *machine, const char *path, GBytes **ret_bytes, int *ret_error)
 {
-    g_autoptr(GBytes) bytes = NULL;
-    char *digest;
-    int r = kv_machine_read(machine, path, 0, &bytes);
+    char *digest = NULL;
 
-    *ret_error = r;
-    if (r == -ENOENT || r == -ENOTDIR)
-        return g_strdup(ABSENT);
-    if (r < 0)
-        return NULL;
-    digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
-    if (ret_bytes)
-        *ret_bytes = g_steal_pointer(&bytes);
+    *ret_error = kv_machine_digest(machine, path, ret_bytes, &digest);
     return digest;
 }
 
 static char *wanted_digest(const KvAction *action)
 {
     return action->content ? g_compute_checksum_for_string(G_CHECKSUM_SHA256, action->content, -1)
-                           : g_strdup(ABSENT);
+                           : g_strdup(KV_DIGEST_ABSENT);
 }
 
-static gboolean compare(const KvAction *action, const char *digest, GError **error)
+static gboolean fail_changed(const KvAction *action, GError **error)
 {
-    if (!action->expect || strcmp(digest, action->expect) == 0)
-        return TRUE;
     return kv_fail(error, KV_ERROR_CHANGED,
                    _("“%s” is no longer as it was when the plan was shown, so it was left alone. "
                      "Look at the new plan and apply that."),
                    action->path);
+}
+
+static gboolean compare(const KvAction *action, const char *digest, GError **error)
+{
+    return !action->expect || strcmp(digest, action->expect) == 0 || fail_changed(action, error);
 }
 
 gboolean kv_act_file_is_expected(KvWork *work, const KvAction *action, GError **error)
@@ -106,6 +98,12 @@ static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *recor
     return TRUE;
 }
 
+static gboolean fail_act(const KvAction *action, KvDoing doing, int result, GError **error)
+{
+    return result == -ESTALE ? fail_changed(action, error)
+                             : kv_machine_fail(error, doing, action->path, result);
+}
+
 static gboolean act(KvWork *work, const KvAction *action, GError **error)
 {
     g_autofree char *directory = g_path_get_dirname(action->path);
@@ -113,14 +111,14 @@ static gboolean act(KvWork *work, const KvAction *action, GError **error)
     int r;
 
     if (!action->content) {
-        r = kv_machine_remove(work->machine, action->path);
-        return r == 0 || kv_machine_fail(error, KV_DOING_REMOVE, action->path, r);
+        r = kv_machine_remove_if(work->machine, action->path, action->expect);
+        return r == 0 || fail_act(action, KV_DOING_REMOVE, r, error);
     }
     bytes = g_bytes_new(action->content, strlen(action->content));
     r = kv_machine_make_dir(work->machine, directory, 0755, NULL);
     if (r == 0)
-        r = kv_machine_replace(work->machine, action->path, bytes, action->mode);
-    return r == 0 || kv_machine_fail(error, KV_DOING_WRITE, action->path, r);
+        r = kv_machine_replace_if(work->machine, action->path, bytes, action->mode, action->expect);
+    return r == 0 || fail_act(action, KV_DOING_WRITE, r, error);
 }
 
 static gboolean verify(KvWork *work, const KvAction *action, GError **error)
@@ -172,8 +170,16 @@ static KvBack remove_made(KvMachine *machine, const char *path, const char *made
     return done;
 }
 
+static KvBack left_changed(const KvAction *action, char **ret_why)
+{
+    *ret_why = g_strdup_printf(_("“%s” was changed after kvmgt-setup wrote it, so it is kept. "
+                                 "Its earlier bytes are in the journal."),
+                               action->path);
+    return KV_LEFT;
+}
+
 static KvBack bring_back(KvWork *work, const KvAction *action, const KvActRecord *record,
-                         char **ret_why)
+                         const char *expect, char **ret_why)
 {
     g_autofree char *backup = kv_journal_backup_path(work->run->id, work->index);
     g_autoptr(GBytes) bytes = NULL;
@@ -184,20 +190,24 @@ static KvBack bring_back(KvWork *work, const KvAction *action, const KvActRecord
         kv_machine_fail(&error, KV_DOING_READ, backup, r);
         return left(ret_why, error);
     }
-    r = record->meta ? kv_machine_restore(work->machine, action->path, bytes, record->meta)
-                     : kv_machine_replace(work->machine, action->path, bytes, 0644);
+    r = record->meta ? kv_machine_restore(work->machine, action->path, bytes, record->meta, expect)
+                     : kv_machine_replace_if(work->machine, action->path, bytes, 0644, expect);
     if (r == 0)
         return KV_BACK;
+    if (r == -ESTALE)
+        return left_changed(action, ret_why);
     kv_machine_fail(&error, KV_DOING_WRITE, action->path, r);
     return left(ret_why, error);
 }
 
 static KvBack take_away(KvWork *work, const KvAction *action, const KvActRecord *record,
-                        char **ret_why)
+                        const char *expect, char **ret_why)
 {
-    int r = kv_machine_remove(work->machine, action->path);
+    int r = kv_machine_remove_if(work->machine, action->path, expect);
     GError *error = NULL;
 
+    if (r == -ESTALE)
+        return left_changed(action, ret_why);
     if (r < 0 && r != -ENOENT) {
         kv_machine_fail(&error, KV_DOING_REMOVE, action->path, r);
         return left(ret_why, error);
@@ -213,7 +223,8 @@ static char *old_digest(KvWork *work, const KvAction *action, const KvActRecord 
 
     if (action->expect)
         return g_strdup(action->expect);
-    return record->had_file ? digest_of(work->machine, backup, NULL, &r) : g_strdup(ABSENT);
+    return record->had_file ? digest_of(work->machine, backup, NULL, &r)
+                            : g_strdup(KV_DIGEST_ABSENT);
 }
 
 static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *record, char **ret_why)
@@ -229,14 +240,20 @@ static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *reco
     }
     if (g_strcmp0(digest, old) == 0)
         return remove_made(work->machine, action->path, record->made_dir, KV_NOTHING, ret_why);
-    if (strcmp(digest, wanted) != 0) {
-        *ret_why = g_strdup_printf(_("“%s” was changed after kvmgt-setup wrote it, so it is kept. "
-                                     "Its earlier bytes are in the journal."),
-                                   action->path);
-        return KV_LEFT;
-    }
-    return record->had_file ? bring_back(work, action, record, ret_why)
-                            : take_away(work, action, record, ret_why);
+    if (strcmp(digest, wanted) != 0)
+        return left_changed(action, ret_why);
+    return record->had_file ? bring_back(work, action, record, wanted, ret_why)
+                            : take_away(work, action, record, wanted, ret_why);
+}
+
+/* What somebody else put there meanwhile isn't this run's. */
+static gboolean mend(KvWork *work, const KvAction *action, const KvActRecord *record,
+                     GError **failure)
+{
+    g_autofree char *why = NULL;
+
+    return !g_error_matches(*failure, KV_ERROR, KV_ERROR_CHANGED) &&
+           undo(work, action, record, &why) == KV_LEFT;
 }
 
 const KvActOps kv_act_file = {
@@ -244,6 +261,5 @@ const KvActOps kv_act_file = {
     .act = act,
     .verify = verify,
     .undo = undo,
-    .undo_failed_act = TRUE,
-    .undo_failed_verify = TRUE,
+    .mend = mend,
 };

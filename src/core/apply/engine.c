@@ -70,11 +70,13 @@ static gboolean verify(KvWork *work, const KvAction *action, char **ret_detail, 
 
 /* After a failure: what can be cleaned up at once is. TRUE when something may be left. */
 static gboolean clean_up(KvWork *work, const KvAction *action, const KvActRecord *record,
-                         gboolean acted)
+                         gboolean acted, GError **failure)
 {
     const KvActOps *ops = kv_act_ops(action->kind);
     g_autofree char *why = NULL;
 
+    if (ops->mend)
+        return ops->mend(work, action, record, failure);
     if (acted ? ops->undo_failed_verify : ops->undo_failed_act)
         return ops->undo(work, action, record, &why) == KV_LEFT;
     return acted || action->kind == KV_ACTION_RUN;
@@ -89,7 +91,9 @@ static gboolean carry_out(KvWork *work, const KvAction *action, KvActRecord *rec
     json_t *entry;
 
     if (!acted || !verify(work, action, &detail, &failure)) {
-        log_failed(work, failure->message, clean_up(work, action, record, acted));
+        gboolean left = clean_up(work, action, record, acted, &failure);
+
+        log_failed(work, failure->message, left);
         g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
     }

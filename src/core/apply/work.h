@@ -33,6 +33,10 @@ typedef struct {
     KvBack (*undo)(KvWork *work, const KvAction *action, const KvActRecord *record, char **ret_why);
     /* May undo() clean up after act() failed, and after the verification failed? */
     gboolean undo_failed_act, undo_failed_verify;
+    /* Cleans up after either instead, and may add to the sentence of *failure. TRUE when something
+     * of the action may be left. */
+    gboolean (*mend)(KvWork *work, const KvAction *action, const KvActRecord *record,
+                     GError **failure);
 } KvActOps;
 
 extern const KvActOps kv_act_file, kv_act_run, kv_act_attribute, kv_act_volume, kv_act_define,

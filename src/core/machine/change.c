@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Changing files so that a crash at any point leaves the old file or the new one, whole. */
+/* Directories, removing, appending, locks and attributes. */
 #include "core/machine/private.h"
 
 #include <errno.h>
-#include <stdio.h> /* renameat */
 #include <string.h>
 #include <sys/stat.h>
 
-/* Beside the target, hidden, and of no ending that any directory's reader looks for. The same name
- * every time, so that what a killed run left is found again; the journal's lock keeps two runs
- * apart. */
-static char *temporary_name(const char *name)
-{
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
-
-    digest[16] = '\0';
-    return g_strconcat(".kvmgt-setup-", digest, ".tmp", NULL);
-}
-
-static int write_all(int fd, const char *bytes, gsize length)
+int kv_write_all(int fd, const char *bytes, gsize length)
 {
     while (length > 0) {
         ssize_t put = write(fd, bytes, length);
@@ -33,7 +21,7 @@ static int write_all(int fd, const char *bytes, gsize length)
     return 0;
 }
 
-static int sync_fd(KvMachine *machine, int fd, const char *path)
+int kv_sync_fd(KvMachine *machine, int fd, const char *path)
 {
     int r = kv_machine_gate(machine, KV_OP_SYNC, path);
 
@@ -41,117 +29,6 @@ static int sync_fd(KvMachine *machine, int fd, const char *path)
         return r;
     /* Some file systems can't sync a directory and say so. */
     return fsync(fd) < 0 && errno != EINVAL && errno != EROFS ? -errno : 0;
-}
-
-/* Mode and owner of a file that wasn't there before. */
-static int set_new(int fd, mode_t mode)
-{
-    if (geteuid() == 0 && fchown(fd, 0, 0) < 0)
-        return -errno;
-    return fchmod(fd, mode & 07777) < 0 ? -errno : 0;
-}
-
-/* What the file `name` in dir_fd has now; *ret_meta stays NULL where there is none. */
-static int old_meta(int dir_fd, const char *name, KvMeta **ret_meta)
-{
-    KV_AUTO_FD fd = openat(dir_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    struct stat st;
-
-    if (fd < 0)
-        return errno == ENOENT ? 0 : errno == ENXIO ? -EINVAL : -errno;
-    if (fstat(fd, &st) < 0)
-        return -errno;
-    if (!S_ISREG(st.st_mode))
-        return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
-    return kv_meta_from_fd(fd, ret_meta);
-}
-
-/* Fills the temporary file. */
-static int fill(KvMachine *machine, int fd, const char *path, GBytes *bytes, const KvMeta *meta,
-                mode_t mode)
-{
-    gsize length;
-    const char *data = g_bytes_get_data(bytes, &length);
-    int r = kv_machine_gate(machine, KV_OP_WRITE, path);
-
-    if (r == 0)
-        r = write_all(fd, data, length);
-    if (r == 0)
-        r = meta ? kv_meta_to_fd(fd, meta) : set_new(fd, mode);
-    return r == 0 ? sync_fd(machine, fd, path) : r;
-}
-
-/* The temporary file at its place under the new name, or gone. */
-static int put_in_place(KvMachine *machine, int dir_fd, const char *path, const char *temporary,
-                        const char *name)
-{
-    int r = kv_machine_gate(machine, KV_OP_RENAME, path);
-
-    if (r < 0)
-        return r;
-    return renameat(dir_fd, temporary, dir_fd, name) < 0 ? -errno : 0;
-}
-
-static int put(KvMachine *machine, const char *path, GBytes *bytes, const KvMeta *wanted,
-               mode_t mode)
-{
-    g_autofree char *name = NULL, *temporary = NULL;
-    g_autoptr(KvMeta) old = NULL;
-    KV_AUTO_FD dir_fd = -1;
-    KV_AUTO_FD fd = -1;
-    gboolean was_link;
-    int r = kv_root_open_target(machine, path, &dir_fd, &name, &was_link);
-
-    if (r == 0)
-        r = old_meta(dir_fd, name, &old);
-    if (r == 0)
-        r = kv_machine_gate(machine, KV_OP_CREATE, path);
-    if (r < 0)
-        return r;
-    temporary = temporary_name(name);
-    unlinkat(dir_fd, temporary, 0);
-    fd = openat(dir_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return -errno;
-    r = fill(machine, fd, path, bytes, wanted ? wanted : old, mode);
-    if (r == 0)
-        r = put_in_place(machine, dir_fd, path, temporary, name);
-    if (r < 0) {
-        unlinkat(dir_fd, temporary, 0);
-        return r;
-    }
-    return sync_fd(machine, dir_fd, path);
-}
-
-int kv_machine_replace(KvMachine *machine, const char *path, GBytes *bytes, mode_t mode)
-{
-    return put(machine, path, bytes, NULL, mode);
-}
-
-int kv_machine_restore(KvMachine *machine, const char *path, GBytes *bytes, const KvMeta *meta)
-{
-    return put(machine, path, bytes, meta, meta->mode);
-}
-
-int kv_machine_sweep(KvMachine *machine, const char *path)
-{
-    g_autofree char *name = NULL, *temporary = NULL;
-    KV_AUTO_FD dir_fd = -1;
-    gboolean was_link;
-    struct stat st;
-    int r = kv_root_open_target(machine, path, &dir_fd, &name, &was_link);
-
-    if (r < 0)
-        return r == -ENOENT || r == -ENOLINK || r == -ENOTDIR ? 0 : r;
-    temporary = temporary_name(name);
-    if (fstatat(dir_fd, temporary, &st, AT_SYMLINK_NOFOLLOW) < 0)
-        return errno == ENOENT ? 0 : -errno;
-    r = kv_machine_gate(machine, KV_OP_UNLINK, path);
-    if (r < 0)
-        return r;
-    if (unlinkat(dir_fd, temporary, 0) < 0)
-        return -errno;
-    return sync_fd(machine, dir_fd, path);
 }
 
 static int unlink_synced(KvMachine *machine, const char *path, int flags)
@@ -166,7 +43,7 @@ static int unlink_synced(KvMachine *machine, const char *path, int flags)
         return r;
     if (unlinkat(dir_fd, name, flags) < 0)
         return -errno;
-    return sync_fd(machine, dir_fd, path);
+    return kv_sync_fd(machine, dir_fd, path);
 }
 
 int kv_machine_remove(KvMachine *machine, const char *path)
@@ -204,7 +81,7 @@ static int make_one(KvMachine *machine, const char *path, mode_t mode)
         unlinkat(dir_fd, name, AT_REMOVEDIR);
         return r;
     }
-    r = sync_fd(machine, dir_fd, path);
+    r = kv_sync_fd(machine, dir_fd, path);
     if (r < 0)
         unlinkat(dir_fd, name, AT_REMOVEDIR);
     return r < 0 ? r : 1;
@@ -293,7 +170,7 @@ int kv_machine_append(KvMachine *machine, const char *path, const char *bytes, g
         return -EINVAL;
     r = kv_machine_gate(machine, KV_OP_WRITE, path);
     if (r == 0)
-        r = write_all(fd, bytes, length);
+        r = kv_write_all(fd, bytes, length);
     if (r < 0) {
         /* On a full disk half a line may have got through. */
         if (ftruncate(fd, st.st_size) < 0)
@@ -301,8 +178,8 @@ int kv_machine_append(KvMachine *machine, const char *path, const char *bytes, g
         return r;
     }
     if (sync)
-        r = sync_fd(machine, fd, path);
-    return r == 0 && sync && dir_fd >= 0 ? sync_fd(machine, dir_fd, path) : r;
+        r = kv_sync_fd(machine, fd, path);
+    return r == 0 && sync && dir_fd >= 0 ? kv_sync_fd(machine, dir_fd, path) : r;
 }
 
 int kv_machine_lock(KvMachine *machine, const char *path, int *ret_fd)

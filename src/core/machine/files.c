@@ -72,6 +72,20 @@ int kv_machine_read(KvMachine *machine, const char *path, gsize limit, GBytes **
     return read_all(fd, size, limit ? limit : KV_READ_LIMIT, ret_bytes);
 }
 
+int kv_machine_digest(KvMachine *machine, const char *path, GBytes **ret_bytes, char **ret_digest)
+{
+    g_autoptr(GBytes) bytes = NULL;
+    int r = kv_machine_read(machine, path, 0, &bytes);
+
+    if (r < 0 && r != -ENOENT && r != -ENOTDIR)
+        return r;
+    *ret_digest =
+        bytes ? g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes) : g_strdup(KV_DIGEST_ABSENT);
+    if (ret_bytes)
+        *ret_bytes = g_steal_pointer(&bytes);
+    return 0;
+}
+
 int kv_machine_stat(KvMachine *machine, const char *path, KvStat *ret_stat)
 {
     KV_AUTO_FD fd = -1;

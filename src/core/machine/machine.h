@@ -137,6 +137,10 @@ int kv_machine_gate(KvMachine *machine, KvOp op, const char *what);
  * Never blocks on a fifo or a device (-EINVAL). */
 #define KV_READ_LIMIT (4 * 1024 * 1024)
 int kv_machine_read(KvMachine *machine, const char *path, gsize limit, GBytes **ret_bytes);
+/* The SHA-256 of a file's bytes in hex, or KV_DIGEST_ABSENT where there is no file; free with
+ * g_free(). *ret_bytes (may be NULL) are the bytes, NULL where there is none. */
+#define KV_DIGEST_ABSENT "absent"
+int kv_machine_digest(KvMachine *machine, const char *path, GBytes **ret_bytes, char **ret_digest);
 /* Follows links. */
 int kv_machine_stat(KvMachine *machine, const char *path, KvStat *ret_stat);
 /* The text of the link itself, as it stands. -EINVAL when it is no link. */
@@ -162,12 +166,21 @@ gboolean kv_machine_is_link(KvMachine *machine, const char *path);
  * untouched and no temporary file stays behind; only when the very last step, the directory's
  * fsync, fails, the new file stands. */
 int kv_machine_replace(KvMachine *machine, const char *path, GBytes *bytes, mode_t mode);
+/* The same while what is there is still what `expect` says (as kv_machine_digest() does; NULL:
+ * whatever it is): that is looked at right before the rename. -ESTALE when it isn't. */
+int kv_machine_replace_if(KvMachine *machine, const char *path, GBytes *bytes, mode_t mode,
+                          const char *expect);
 /* The same with everything of meta, whatever the file there now has. */
-int kv_machine_restore(KvMachine *machine, const char *path, GBytes *bytes, const KvMeta *meta);
+int kv_machine_restore(KvMachine *machine, const char *path, GBytes *bytes, const KvMeta *meta,
+                       const char *expect);
+/* Has what another program wrote to path reach the disk, and its name with it. */
+int kv_machine_sync(KvMachine *machine, const char *path);
 /* Removes the temporary file that a killed replace() of path left; fine when there is none. */
 int kv_machine_sweep(KvMachine *machine, const char *path);
 /* Removes a file (or the link, when path is one) and syncs its directory. */
 int kv_machine_remove(KvMachine *machine, const char *path);
+/* The same while it is still what `expect` says; see kv_machine_replace_if(). */
+int kv_machine_remove_if(KvMachine *machine, const char *path, const char *expect);
 /* Makes a directory and its missing parents; fine when it is there. *ret_made (may be NULL) is the
  * topmost directory that had to be made, or NULL; free with g_free(). A failure leaves no directory
  * of its own behind. */

@@ -40,6 +40,11 @@ int kv_root_open_target(KvMachine *machine, const char *path, int *ret_fd, char 
 int kv_meta_from_fd(int fd, KvMeta **ret_meta);
 int kv_meta_to_fd(int fd, const KvMeta *meta);
 
+/* All of bytes; 0 or -errno. */
+int kv_write_all(int fd, const char *bytes, gsize length);
+/* fsync of a file or a directory; 0 or -errno. path is what it is for. */
+int kv_sync_fd(KvMachine *machine, int fd, const char *path);
+
 /* Runs the program file path; see KvMachineOps.run. */
 int kv_spawn(const char *path, const char *const *argv, KvLineFunc line, gpointer data,
              int *ret_status);

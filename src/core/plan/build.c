@@ -34,7 +34,7 @@ void kv_plan_file(KvPlan *plan, KvStepId step, const KvFact *now, const char *co
     } else {
         action->title = g_strdup_printf(_("%s is written"), now->path);
         action->undo_title = g_strdup_printf(_("%s is removed"), now->path);
-        action->expect = g_strdup("absent");
+        action->expect = g_strdup(KV_DIGEST_ABSENT);
     }
 }
 

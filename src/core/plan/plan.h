@@ -31,7 +31,7 @@ typedef struct {
     char *content; /* FILE: the new bytes, NUL-terminated text; NULL removes the file */
     char *before;  /* FILE: the bytes as planned from, for the preview; NULL: no file. Not stored */
     mode_t mode;   /* FILE: of a new file */
-    char *expect;  /* FILE: SHA-256 in hex of the file this was planned from, or "absent" */
+    char *expect;  /* FILE: kv_machine_digest() of the file this was planned from */
 
     char **argv;        /* RUN */
     char **undo_argv;   /* RUN: what takes it back, or NULL */

@@ -43,7 +43,7 @@ static char *file_shell(const KvAction *action)
     g_autofree char *directory = g_path_get_dirname(action->path);
     g_autofree char *shown_directory = quote(directory);
     g_autofree char *check =
-        g_str_equal(action->expect, "absent")
+        g_str_equal(action->expect, KV_DIGEST_ABSENT)
             ? g_strdup_printf("test ! -e %s", path)
             : g_strdup_printf("echo '%s  '%s | sha256sum -c --quiet -", action->expect, path);
     g_autofree char *write = NULL;
@@ -53,7 +53,7 @@ static char *file_shell(const KvAction *action)
         return g_strdup_printf("%s && rm %s", check, path);
     command = g_strdup_printf("cat >%s.new", path);
     write = here_document(command, action->content);
-    if (g_str_equal(action->expect, "absent"))
+    if (g_str_equal(action->expect, KV_DIGEST_ABSENT))
         return g_strdup_printf("%s\nmkdir -p %s\n%s\nmv %s.new %s", check, shown_directory, write,
                                path, path);
     /* A link is followed, so that the file behind it is what is replaced. */
