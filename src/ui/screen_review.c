@@ -24,7 +24,7 @@ static const char *body_of(const KvAction *action, const char *preview)
     const char *text = preview;
 
     if (action->kind == KV_ACTION_RUN)
-        return "";
+        return strchr(text, '\n') ? strchr(text, '\n') + 1 : "";
     if (action->kind != KV_ACTION_FILE)
         return text;
     while (g_str_has_prefix(text, "--- ") || g_str_has_prefix(text, "+++ ") ||

@@ -41,6 +41,25 @@ static int run_copy(KvMachine *machine, const char *const *argv, KvLineFunc line
     return 0;
 }
 
+static char *menu_of(const char *settings)
+{
+    return g_strdup_printf("menuentry 'Linux' {\n\tlinux /vmlinuz %s}\n", settings);
+}
+
+/* In place, as grub-mkconfig does it: a full disk leaves half of it. */
+static int run_menu(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data)
+{
+    g_autofree char *settings = tree_read(machine->root_path, argv[1]);
+    g_autofree char *menu = menu_of(settings ? settings : "");
+    g_autofree char *trouble = tree_read(machine->root_path, "/menu-trouble");
+    int mode = tree_mode(machine->root_path, argv[2]);
+
+    if (trouble)
+        menu[strlen(menu) / 2] = '\0';
+    tree_write(machine->root_path, argv[2], mode, menu);
+    return trouble ? atoi(trouble) : 0;
+}
+
 static int run_say(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data)
 {
     int count = atoi(argv[1]);
@@ -68,7 +87,8 @@ static int run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpo
         const char *name;
         int (*run)(KvMachine *, const char *const *, KvLineFunc, gpointer);
     } programs[] = {
-        { "note", run_note }, { "copy", run_copy }, { "say", run_say }, { "wait", run_wait }
+        { "note", run_note }, { "copy", run_copy }, { "menu", run_menu },
+        { "say", run_say },   { "wait", run_wait },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(programs); i++)
@@ -328,16 +348,17 @@ KvMachine *small_open(const char *root)
 
 /* ---- a plan for it ---- */
 
-#define SETTINGS  "/etc/default/grub"
-#define GENERATED "/boot/grub/grub.cfg"
-#define SWITCH    "/etc/switch"
+#define SETTINGS "/etc/default/grub"
+#define SWITCH   "/etc/switch"
 
 void small_fill(const char *root)
 {
+    g_autofree char *menu = menu_of("GRUB=old\n");
+
     tree_write(root, SMALL_CREATE, 0200, "");
     tree_mkdir(root, SMALL_DEVICES);
     tree_write(root, SETTINGS, 0640, "GRUB=old\n");
-    tree_write(root, GENERATED, 0644, "GRUB=old\n");
+    tree_write(root, SMALL_MENU, 0600, menu);
     tree_write(root, "/etc/gone.conf", 0600, "to be removed\n");
     tree_write(root, "/share/on", 0644, "on\n");
     tree_write(root, "/share/off", 0644, "off\n");
@@ -374,6 +395,16 @@ KvAction *small_run(KvStepId step, const char *command, const char *undo)
 
     action->argv = g_strsplit(command, " ", -1);
     action->undo_argv = undo ? g_strsplit(undo, " ", -1) : NULL;
+    return action;
+}
+
+KvAction *small_menu(void)
+{
+    const char *command = "menu " SETTINGS " " SMALL_MENU;
+    KvAction *action = small_run(KV_STEP_BOOT, command, command);
+
+    action->undo_last = TRUE;
+    action->output = g_strdup(SMALL_MENU);
     return action;
 }
 
@@ -418,13 +449,11 @@ KvAction *small_start(void)
 KvPlan *small_plan(const char *root)
 {
     KvPlan *plan = g_new0(KvPlan, 1);
-    KvAction *generate =
-        small_run(KV_STEP_BOOT, "copy " SETTINGS " " GENERATED, "copy " SETTINGS " " GENERATED);
     KvAction *all[] = {
         small_file(root, SETTINGS, "GRUB=new\n"),
         small_file(root, "/etc/a/b/new.conf", "new\n"),
         small_file(root, "/etc/gone.conf", NULL),
-        generate,
+        small_menu(),
         small_run(KV_STEP_MODULES, "copy /share/on " SWITCH, "copy /share/off " SWITCH),
         small_vgpu(),
         small_volume(),
@@ -432,7 +461,6 @@ KvPlan *small_plan(const char *root)
         small_start(),
     };
 
-    generate->undo_last = TRUE;
     plan->actions = g_ptr_array_new_with_free_func((GDestroyNotify)kv_action_free);
     plan->later = g_ptr_array_new();
     plan->refused = g_ptr_array_new();
@@ -450,12 +478,14 @@ static gboolean same_text(const char *root, const char *path, const char *wanted
 
 gboolean small_is_done(const char *root, const KvAction *action)
 {
+    g_autofree char *menu = menu_of("GRUB=new\n");
+
     switch (action->kind) {
     case KV_ACTION_FILE:
         return same_text(root, action->path, action->content);
     case KV_ACTION_RUN:
         return g_str_equal(action->argv[2], SWITCH) ? same_text(root, SWITCH, "on\n")
-                                                    : same_text(root, GENERATED, "GRUB=new\n");
+                                                    : same_text(root, SMALL_MENU, menu);
     case KV_ACTION_ATTRIBUTE:
         return tree_has(root, SMALL_DEVICES SMALL_VGPU);
     case KV_ACTION_VOLUME:

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -503,6 +504,213 @@ static void test_unsatisfied_check(void **state)
     apply_badly(f, "no.such.check");
 }
 
+/* ---- the boot menu ---- */
+
+#define MENU(settings) "menuentry 'Linux' {\n\tlinux /vmlinuz " settings "\n}\n"
+#define HALF           "menuentry 'Linux' {\n\tlinux /v"
+
+/* What the program will do from now on; NULL: its work. */
+static void set_trouble(Fixture *f, const char *status)
+{
+    g_autofree char *path = tree_path(f->root, "/menu-trouble");
+
+    if (status)
+        tree_write(f->root, "/menu-trouble", 0644, status);
+    else
+        assert_int_equal(unlink(path), 0);
+}
+
+static void plan_menu(Fixture *f)
+{
+    PLAN(f, small_file(f->root, "/etc/default/grub", "GRUB=new\n"), small_menu());
+}
+
+static void assert_menu(Fixture *f, const char *wanted)
+{
+    assert_file(f, SMALL_MENU, wanted);
+    assert_int_equal(tree_mode(f->root, SMALL_MENU), 0600);
+    assert_int_equal(tree_count(f->root, "/boot/grub"), 1);
+}
+
+static void test_menu_is_put_back_after_a_failure(void **state)
+{
+    static const char *const statuses[] = { "1", "0" };
+    Fixture *f = *state;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(statuses); i++) {
+        plan_menu(f);
+        set_trouble(f, statuses[i]);
+        apply_badly(f, "“" SMALL_MENU "” got its old bytes back.");
+        set_trouble(f, NULL);
+        assert_menu(f, MENU("GRUB=old"));
+        ASSERT_STATES(f, KV_RUN_FAILED, KV_ACT_DONE, KV_ACT_FAILED);
+        undo(f);
+        assert_as_before(f);
+    }
+}
+
+static void test_menu_is_put_back_when_it_brings_nothing(void **state)
+{
+    Fixture *f = *state;
+    KvAction *menu = small_menu();
+
+    menu->verify = g_strdup("modules.loaded");
+    PLAN(f, small_file(f->root, "/etc/default/grub", "GRUB=new\n"), menu);
+    apply_badly(f, "got its old bytes back");
+    assert_menu(f, MENU("GRUB=old"));
+}
+
+/* The program doesn't run at all: nothing is put back, and nothing is said of it. */
+static void test_menu_that_was_not_touched(void **state)
+{
+    Fixture *f = *state;
+    KvAction *menu = small_menu();
+
+    g_free(menu->argv[0]);
+    menu->argv[0] = g_strdup("no-such-program");
+    PLAN(f, menu);
+    apply_badly(f, "no-such-program");
+    assert_null(strstr(f->last_text, "old bytes"));
+    assert_menu(f, MENU("GRUB=old"));
+}
+
+typedef struct {
+    KvOp op;
+    unsigned at, count;
+} MenuGate;
+
+static int fail_on_menu(KvOp op, const char *what, gpointer data)
+{
+    MenuGate *gate = data;
+
+    return op == gate->op && strcmp(what, SMALL_MENU) == 0 && ++gate->count >= gate->at ? -EIO : 0;
+}
+
+static void test_menu_reaches_the_disk(void **state)
+{
+    Fixture *f = *state;
+
+    /* The file, then its directory: a failure of either is one of the action. */
+    for (unsigned at = 1; at <= 2; at++) {
+        MenuGate gate = { KV_OP_SYNC, at, 0 };
+
+        plan_menu(f);
+        f->machine->gate = fail_on_menu;
+        f->machine->gate_data = &gate;
+        apply_badly(f, SMALL_MENU);
+        f->machine->gate = NULL;
+        assert_true(gate.count >= at);
+        undo(f);
+        assert_as_before(f);
+    }
+}
+
+/* Then a person has to know where the bytes are. */
+static void test_menu_that_cannot_be_put_back(void **state)
+{
+    MenuGate gate = { KV_OP_RENAME, 1, 0 };
+    Fixture *f = *state;
+
+    plan_menu(f);
+    set_trouble(f, "1");
+    f->machine->gate = fail_on_menu;
+    f->machine->gate_data = &gate;
+    apply_badly(f, JOURNAL "/1/backup/1");
+    f->machine->gate = NULL;
+    assert_file(f, JOURNAL "/1/backup/1", MENU("GRUB=old"));
+    set_trouble(f, NULL);
+    undo(f);
+    assert_as_before(f);
+}
+
+/* Its bytes are what counts, not what the program would make of the same settings today. */
+static void test_undo_puts_the_menu_back(void **state)
+{
+    Fixture *f = *state;
+
+    plan_menu(f);
+    apply_well(f);
+    assert_menu(f, MENU("GRUB=new"));
+    set_trouble(f, "1");
+    undo(f);
+    set_trouble(f, NULL);
+    assert_string_equal(f->events->str, "begin0 undone0 begin1 undone1 end2 ");
+    assert_as_before(f);
+}
+
+/* Another kernel was installed since: the old menu wouldn't know it. */
+static void test_undo_makes_a_newer_menu_anew(void **state)
+{
+    Fixture *f = *state;
+
+    plan_menu(f);
+    apply_well(f);
+    tree_write(f->root, SMALL_MENU, 0600, MENU("GRUB=new more"));
+    set_trouble(f, "1");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 undone0 begin1 kept1 end2 ");
+    assert_menu(f, MENU("GRUB=new more"));
+    set_trouble(f, NULL);
+    tree_write(f->root, "/etc/default/grub", 0640, "GRUB=newest\n");
+    undo(f);
+    assert_menu(f, MENU("GRUB=newest"));
+}
+
+static int lose_the_log(KvOp op, const char *what, gpointer data)
+{
+    gboolean *made = data;
+
+    *made |= op == KV_OP_SYNC && strcmp(what, SMALL_MENU) == 0;
+    return *made && strcmp(what, JOURNAL "/1/log") == 0 ? -EIO : 0;
+}
+
+/* What the interrupted program had made isn't known, so what is there may be anybody's. */
+static void test_undo_makes_an_unknown_menu_anew(void **state)
+{
+    Fixture *f = *state;
+    gboolean made = FALSE;
+
+    plan_menu(f);
+    f->machine->gate = lose_the_log;
+    f->machine->gate_data = &made;
+    apply_badly(f, JOURNAL "/1/log");
+    f->machine->gate = NULL;
+    ASSERT_STATES(f, KV_RUN_OPEN, KV_ACT_DONE, KV_ACT_BEGUN);
+    tree_write(f->root, "/etc/default/grub", 0640, "GRUB=old\n");
+    tree_write(f->root, SMALL_MENU, 0644, MENU("GRUB=new more"));
+    undo(f);
+    assert_file(f, SMALL_MENU, MENU("GRUB=old"));
+    assert_int_equal(tree_mode(f->root, SMALL_MENU), 0644);
+}
+
+/* The menu goes with the settings as they are. */
+static void test_undo_keeps_the_menu_of_kept_settings(void **state)
+{
+    Fixture *f = *state;
+
+    plan_menu(f);
+    apply_well(f);
+    tree_write(f->root, "/etc/default/grub", 0640, "GRUB=mine\n");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 kept0 begin1 undone1 end2 ");
+    assert_menu(f, MENU("GRUB=mine"));
+}
+
+/* What an interrupted program left is nothing to go back to. */
+static void test_half_a_menu_does_not_come_back(void **state)
+{
+    Fixture *f = *state;
+
+    tree_write(f->root, SMALL_MENU, 0600, HALF);
+    PLAN(f, small_menu());
+    apply_well(f);
+    assert_menu(f, MENU("GRUB=old"));
+    assert_file(f, JOURNAL "/1/backup/0", HALF);
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 undone0 end1 ");
+    assert_menu(f, MENU("GRUB=old"));
+}
+
 /* ---- what a run owes ---- */
 
 /* The programs of a new plan that had no action of its own, or with `own` as its only one; g_free.
@@ -824,6 +1032,16 @@ int main(void)
         T(test_missing_program),
         T(test_failing_undo_program),
         T(test_unsatisfied_check),
+        T(test_menu_is_put_back_after_a_failure),
+        T(test_menu_is_put_back_when_it_brings_nothing),
+        T(test_menu_that_was_not_touched),
+        T(test_menu_reaches_the_disk),
+        T(test_menu_that_cannot_be_put_back),
+        T(test_undo_puts_the_menu_back),
+        T(test_undo_makes_a_newer_menu_anew),
+        T(test_undo_makes_an_unknown_menu_anew),
+        T(test_undo_keeps_the_menu_of_kept_settings),
+        T(test_half_a_menu_does_not_come_back),
         T(test_owed_programs),
         T(test_undo_pays_what_is_owed),
         T(test_vgpu_that_exists),

@@ -116,6 +116,7 @@ static void test_action_round_trip(void **state)
         .argv = argv,
         .undo_argv = argv,
         .undo_last = TRUE,
+        .output = (char *)"/o",
         .value = (char *)"v",
         .name = (char *)"n",
         .uuid = (char *)"u",
@@ -132,6 +133,7 @@ static void test_action_round_trip(void **state)
     assert_string_equal(back->argv[1], "\xff");
     assert_int_equal(back->size, 1ull << 40);
     assert_true(back->undo_last);
+    assert_string_equal(back->output, "/o");
     again = kv_action_to_json(back);
     text_again = json_dumps(again, JSON_SORT_KEYS);
     assert_string_equal(text_again, text);

@@ -62,14 +62,14 @@ static char *missing_directory(KvMachine *machine, const char *path)
     return g_steal_pointer(&missing);
 }
 
-static gboolean save(KvWork *work, const KvAction *action, GBytes *bytes, KvActRecord *record,
+gboolean kv_act_save(KvWork *work, const char *path, GBytes *bytes, KvActRecord *record,
                      GError **error)
 {
     g_autofree char *backup = kv_journal_backup_path(work->run->id, work->index);
-    int r = kv_machine_read_meta(work->machine, action->path, &record->meta);
+    int r = kv_machine_read_meta(work->machine, path, &record->meta);
 
     if (r < 0)
-        return kv_machine_fail(error, KV_DOING_READ, action->path, r);
+        return kv_machine_fail(error, KV_DOING_READ, path, r);
     r = kv_machine_replace(work->machine, backup, bytes, 0600);
     if (r < 0)
         return kv_machine_fail(error, KV_DOING_WRITE, backup, r);
@@ -93,7 +93,7 @@ static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *recor
                          "it by hand if it isn't needed."),
                        action->path);
     if (bytes)
-        return save(work, action, bytes, record, error);
+        return kv_act_save(work, action->path, bytes, record, error);
     record->made_dir = action->content ? missing_directory(work->machine, action->path) : NULL;
     return TRUE;
 }

@@ -76,9 +76,16 @@ gboolean kv_work_run(KvWork *work, char *const *argv, GError **error)
     return fine;
 }
 
+static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *record, GError **error)
+{
+    return !action->output || kv_output_keep(work, action, record, error);
+}
+
 static gboolean act(KvWork *work, const KvAction *action, GError **error)
 {
-    gboolean fine = kv_work_run(work, action->argv, error);
+    KvActRecord *record = &work->run->records[work->index];
+    gboolean fine = action->output ? kv_output_make(work, action, &record->digest, error)
+                                   : kv_work_run(work, action->argv, error);
 
     /* It may have restarted the daemon at the other end. */
     if (action->step == KV_STEP_LIBVIRT)
@@ -90,6 +97,8 @@ static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *reco
 {
     g_autoptr(GError) error = NULL;
 
+    if (action->output)
+        return kv_output_undo(work, action, record, ret_why);
     if (!action->undo_argv)
         return KV_NOTHING;
     if (kv_work_run(work, action->undo_argv, &error)) {
@@ -105,7 +114,16 @@ static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *reco
     return KV_LEFT;
 }
 
+/* What a program did before it failed nobody knows, but for the one file. */
+static gboolean mend(KvWork *work, const KvAction *action, const KvActRecord *record,
+                     GError **failure)
+{
+    return !action->output || kv_output_mend(work, action, record, failure);
+}
+
 const KvActOps kv_act_run = {
+    .prepare = prepare,
     .act = act,
     .undo = undo,
+    .mend = mend,
 };

@@ -79,7 +79,7 @@ static gboolean clean_up(KvWork *work, const KvAction *action, const KvActRecord
         return ops->mend(work, action, record, failure);
     if (acted ? ops->undo_failed_verify : ops->undo_failed_act)
         return ops->undo(work, action, record, &why) == KV_LEFT;
-    return acted || action->kind == KV_ACTION_RUN;
+    return acted;
 }
 
 /* The action between its two entries in the log. */
@@ -98,6 +98,8 @@ static gboolean carry_out(KvWork *work, const KvAction *action, KvActRecord *rec
         return FALSE;
     }
     entry = json_pack("{s:s, s:i}", "event", "done", "action", (int)work->index);
+    if (record->digest)
+        json_object_set_new(entry, "digest", json_string(record->digest));
     if (!kv_journal_log(work->machine, work->run->id, entry, error))
         return FALSE;
     record->state = KV_ACT_DONE;

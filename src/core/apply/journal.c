@@ -28,6 +28,7 @@ void kv_run_free(KvRun *run)
     for (guint i = 0; run->records && i < run->actions->len; i++) {
         g_free(run->records[i].message);
         g_free(run->records[i].made_dir);
+        g_free(run->records[i].digest);
         kv_meta_free(run->records[i].meta);
     }
     g_free(run->records);
@@ -291,9 +292,11 @@ void kv_journal_sweep(KvMachine *machine, const KvRun *run)
         const KvAction *action = g_ptr_array_index(run->actions, i);
         g_autofree char *backup = kv_journal_backup_path(run->id, i);
 
-        if (action->kind != KV_ACTION_FILE)
+        const char *path = action->kind == KV_ACTION_FILE ? action->path : action->output;
+
+        if (!path)
             continue;
-        kv_machine_sweep(machine, action->path);
+        kv_machine_sweep(machine, path);
         kv_machine_sweep(machine, backup);
     }
 }

@@ -8,7 +8,8 @@
  *   plan.json   answers, actions and the verdicts before (written once, before anything happens)
  *   log         one JSON object a line, synced before and after each action
  *   output      what the programs printed
- *   backup/N    the bytes of action N's file as they were; what else a file has is in the log
+ *   backup/N    the bytes of action N's file, or of what its program makes anew, as they were;
+ *               what else a file has is in the log
  *
  * A run is found again by its id (1, 2, 3 …). A torn last line of the log is ignored. */
 
@@ -37,8 +38,9 @@ typedef struct {
     KvActState state;
     char *message; /* of a failure or of what was kept, or NULL; translated when it was written */
     gboolean left; /* FAILED: something of it may stand, undo has to look */
-    gboolean had_file; /* FILE: there is a backup */
-    KvMeta *meta;      /* FILE: mode, owner and so on of what was backed up, or NULL */
+    gboolean had_file; /* FILE, output of RUN: there is a backup */
+    KvMeta *meta;      /* mode, owner and so on of what was backed up, or NULL */
+    char *digest;      /* output of RUN: as the program left it, or NULL */
     char *made_dir;    /* FILE: topmost directory made for it, or NULL */
 } KvActRecord;
 

@@ -72,6 +72,8 @@ static void on_begin(KvRun *run, KvActRecord *record, const json_t *entry)
 static void on_done(KvRun *run, KvActRecord *record, const json_t *entry)
 {
     record->state = KV_ACT_DONE;
+    g_free(record->digest);
+    record->digest = g_strdup(json_string_value(json_object_get(entry, "digest")));
 }
 
 static void on_failed(KvRun *run, KvActRecord *record, const json_t *entry)

@@ -12,6 +12,7 @@
 typedef struct {
     KvWork work;
     gboolean changed[KV_N_STEPS]; /* something of the step was taken back this time */
+    gboolean left[KV_N_STEPS];    /* something of it was kept */
     gboolean kept;
     GError *trouble; /* the first time that the journal couldn't be written */
 } Undo;
@@ -47,8 +48,10 @@ static void undo_action(Undo *undo, guint index)
     if (!is_wanted(undo, action, record))
         return;
     kv_work_tell(work, KV_EVENT_BEGIN, NULL);
+    work->step_left = undo->left[action->step];
     back = kv_act_ops(action->kind)->undo(work, action, record, &why);
     undo->changed[action->step] |= back == KV_BACK;
+    undo->left[action->step] |= back == KV_LEFT;
     undo->kept |= back == KV_LEFT;
     record->state = back == KV_LEFT ? KV_ACT_KEPT : KV_ACT_UNDONE;
     entry =

@@ -8,8 +8,9 @@
 typedef struct {
     KvMachine *machine;
     KvRun *run;
-    unsigned index; /* of the action under way */
-    gboolean again; /* prepare() found what an earlier run of ours left: act() makes it anew */
+    unsigned index;     /* of the action under way */
+    gboolean step_left; /* undo: a change of the action's step was kept */
+    gboolean again;     /* prepare() found what an earlier run of ours left: act() makes it anew */
     KvAnswers *answers;
     KvEventFunc event;
     gpointer data;
@@ -45,6 +46,25 @@ const KvActOps *kv_act_ops(KvActionKind kind);
 
 /* Is the action's file as the plan expects it? */
 gboolean kv_act_file_is_expected(KvWork *work, const KvAction *action, GError **error);
+
+/* Puts bytes, and what else the file at path has, into the journal and the record. */
+gboolean kv_act_save(KvWork *work, const char *path, GBytes *bytes, KvActRecord *record,
+                     GError **error);
+
+/* A program's output: see KvAction. What there is of it before is kept as the bytes of a FILE are.
+ */
+gboolean kv_output_keep(KvWork *work, const KvAction *action, KvActRecord *record, GError **error);
+/* Runs argv, has the output reach the disk and looks whether it is whole. *ret_digest (g_free) is
+ * its digest. */
+gboolean kv_output_make(KvWork *work, const KvAction *action, char **ret_digest, GError **error);
+/* After a failure: puts back what was kept, and adds that to the sentence. TRUE when something may
+ * be left. */
+gboolean kv_output_mend(KvWork *work, const KvAction *action, const KvActRecord *record,
+                        GError **failure);
+/* Puts back what was kept while the output is as the run left it and so are the settings; else has
+ * it made anew. */
+KvBack kv_output_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
+                      char **ret_why);
 
 /* Reads the run and its answers into work. Clear it also after a failure. */
 gboolean kv_work_open(KvWork *work, unsigned id, GError **error);

@@ -196,6 +196,7 @@ static void generate(const KvFacts *facts, KvLoaderChanges *changes)
     const char *const *argv = facts->grub_update.seen == KV_KNOWN ? update : make;
 
     kv_change_run(changes, argv, argv);
+    kv_change_makes(changes, facts->grub_cfg.path);
 }
 
 static void grub_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes)

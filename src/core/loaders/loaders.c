@@ -36,6 +36,7 @@ static void change_free(gpointer data)
     g_free(change->text);
     g_strfreev(change->argv);
     g_strfreev(change->undo_argv);
+    g_free(change->output);
     g_free(change);
 }
 
@@ -71,6 +72,13 @@ void kv_change_run(KvLoaderChanges *changes, const char *const *argv, const char
     change->argv = g_strdupv((char **)argv);
     change->undo_argv = g_strdupv((char **)undo);
     change->undo_last = TRUE;
+}
+
+void kv_change_makes(KvLoaderChanges *changes, const char *path)
+{
+    KvLoaderChange *change = g_ptr_array_index(changes->changes, changes->changes->len - 1);
+
+    change->output = g_strdup(path);
 }
 
 void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy)

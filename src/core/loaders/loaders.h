@@ -48,6 +48,7 @@ typedef struct {
     char **argv;
     char **undo_argv;   /* what takes it back */
     gboolean undo_last; /* after the files, not before them */
+    char *output;       /* the one file that the program makes anew, or NULL */
 } KvLoaderChange;
 
 /* What would have to change, in order; or why nothing can be. */

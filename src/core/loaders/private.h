@@ -12,6 +12,8 @@ extern const KvLoader kv_loader_entries, kv_loader_other, kv_loader_grub, kv_loa
 void kv_change_file(KvLoaderChanges *changes, const KvFact *now, char *text);
 /* Runs argv (copied), and undo after the files were put back. */
 void kv_change_run(KvLoaderChanges *changes, const char *const *argv, const char *const *undo);
+/* The program that was added last makes the file at path anew, and no other: it is kept before. */
+void kv_change_makes(KvLoaderChanges *changes, const char *path);
 /* Nothing is changed; takes both sentences. */
 void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy);
 /* Of all normal entries (more than none), so many carry the argument. */

@@ -19,6 +19,7 @@ static const struct {
     { "expect", offsetof(KvAction, expect) }, { "value", offsetof(KvAction, value) },
     { "name", offsetof(KvAction, name) },     { "uuid", offsetof(KvAction, uuid) },
     { "pool", offsetof(KvAction, pool) },     { "verify", offsetof(KvAction, verify) },
+    { "output", offsetof(KvAction, output) },
 };
 
 static const struct {

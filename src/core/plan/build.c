@@ -38,8 +38,7 @@ void kv_plan_file(KvPlan *plan, KvStepId step, const KvFact *now, const char *co
     }
 }
 
-/* A command as a person would type it; each word is quoted only where a shell needs it. */
-static char *command_line(const char *const *argv)
+char *kv_command_line(const char *const *argv)
 {
     GString *line = g_string_new(NULL);
 
@@ -64,7 +63,7 @@ static char *command_line(const char *const *argv)
 KvAction *kv_plan_run(KvPlan *plan, KvStepId step, const char *const *argv, const char *verify)
 {
     KvAction *action = kv_plan_add(plan, KV_ACTION_RUN, step);
-    g_autofree char *line = command_line(argv);
+    g_autofree char *line = kv_command_line(argv);
 
     action->argv = g_strdupv((char **)argv);
     action->verify = g_strdup(verify);
@@ -75,11 +74,22 @@ KvAction *kv_plan_run(KvPlan *plan, KvStepId step, const char *const *argv, cons
 
 void kv_action_undone_by(KvAction *action, const char *const *undo, gboolean last)
 {
-    g_autofree char *line = command_line(undo);
+    g_autofree char *line = kv_command_line(undo);
 
     action->undo_argv = g_strdupv((char **)undo);
     action->undo_last = last;
     action->undo_title = g_strdup_printf(_("%s is run"), line);
+}
+
+void kv_action_makes(KvAction *action, const char *path)
+{
+    g_autofree char *line = kv_command_line((const char *const *)action->undo_argv);
+
+    action->output = g_strdup(path);
+    g_free(action->undo_title);
+    /* Translators: %1$s is a file, %2$s a command line */
+    action->undo_title = g_strdup_printf(
+        _("%1$s gets its old bytes back, or %2$s is run if it has changed since"), path, line);
 }
 
 static void add_note(GPtrArray *notes, KvStepId step, char *text, char *remedy)

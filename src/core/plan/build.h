@@ -12,6 +12,10 @@ void kv_plan_file(KvPlan *plan, KvStepId step, const KvFact *now, const char *co
 KvAction *kv_plan_run(KvPlan *plan, KvStepId step, const char *const *argv, const char *verify);
 /* Has `undo` run when the action is taken back: in its turn, or after the rest of its step. */
 void kv_action_undone_by(KvAction *action, const char *const *undo, gboolean last);
+/* Has the file at path, which such an action makes anew, kept before and put back. */
+void kv_action_makes(KvAction *action, const char *path);
+/* A command as a person would type it; each word is quoted only where a shell needs it. g_free. */
+char *kv_command_line(const char *const *argv);
 /* A note that something comes later, or isn't done; both take their texts. */
 void kv_plan_later(KvPlan *plan, KvStepId step, char *text);
 void kv_plan_refuse(KvPlan *plan, KvStepId step, char *text, char *remedy);

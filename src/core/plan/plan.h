@@ -36,6 +36,7 @@ typedef struct {
     char **argv;        /* RUN */
     char **undo_argv;   /* RUN: what takes it back, or NULL */
     gboolean undo_last; /* RUN: undone after the other actions of its step, not before them */
+    char *output;       /* RUN: the boot menu that it makes anew (grub.cfg), or NULL: is kept */
 
     char *value;  /* ATTRIBUTE: the bytes; DEFINE: XML */
     char *name;   /* VOLUME, DEFINE, START */

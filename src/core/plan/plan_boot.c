@@ -4,12 +4,16 @@
 
 static void add_change(KvPlan *plan, const KvLoaderChange *change)
 {
-    if (change->argv)
-        kv_action_undone_by(
-            kv_plan_run(plan, KV_STEP_BOOT, (const char *const *)change->argv, "cmdline.next"),
-            (const char *const *)change->undo_argv, change->undo_last);
-    else
+    KvAction *action;
+
+    if (!change->argv) {
         kv_plan_file(plan, KV_STEP_BOOT, &change->now, change->text);
+        return;
+    }
+    action = kv_plan_run(plan, KV_STEP_BOOT, (const char *const *)change->argv, "cmdline.next");
+    kv_action_undone_by(action, (const char *const *)change->undo_argv, change->undo_last);
+    if (change->output)
+        kv_action_makes(action, change->output);
 }
 
 void kv_plan_boot(const KvPlanContext *context, KvPlan *plan)

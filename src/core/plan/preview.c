@@ -2,6 +2,7 @@
 #include "core/plan/plan.h"
 
 #include "core/base/i18n.h"
+#include "core/plan/build.h"
 #include "core/text/diff.h"
 #include "core/text/printable.h"
 
@@ -14,6 +15,18 @@ static char *file_preview(const KvAction *action)
         action->content ? strlen(action->content) : 0, action->path, CONTEXT_LINES);
 
     return kv_printable_lines(diff, -1);
+}
+
+static char *run_preview(const KvAction *action)
+{
+    g_autofree char *line = kv_command_line((const char *const *)action->argv);
+    g_autofree char *kept = NULL, *text = NULL;
+
+    if (!action->output)
+        return kv_printable_lines(line, -1);
+    kept = g_strdup_printf(_("%s is kept first, and put back should this fail"), action->output);
+    text = g_strconcat(line, "\n", kept, NULL);
+    return kv_printable_lines(text, -1);
 }
 
 static char *words_preview(const KvAction *action)
@@ -31,7 +44,7 @@ static char *xml_preview(const KvAction *action)
 char *kv_action_preview(const KvAction *action)
 {
     static char *(*const previews[KV_N_ACTION_KINDS])(const KvAction *action) = {
-        [KV_ACTION_FILE] = file_preview,       [KV_ACTION_RUN] = words_preview,
+        [KV_ACTION_FILE] = file_preview,       [KV_ACTION_RUN] = run_preview,
         [KV_ACTION_ATTRIBUTE] = words_preview, [KV_ACTION_VOLUME] = words_preview,
         [KV_ACTION_DEFINE] = xml_preview,      [KV_ACTION_START] = words_preview,
     };

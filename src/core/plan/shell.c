@@ -2,6 +2,7 @@
 #include "core/plan/plan.h"
 
 #include "core/base/i18n.h"
+#include "core/plan/build.h"
 
 /* Words that a shell takes as they are stay readable; the rest is quoted. */
 static char *quote(const char *word)
@@ -63,16 +64,18 @@ static char *file_shell(const KvAction *action)
         check, path, write);
 }
 
+/* What it makes anew is put back when it fails. */
 static char *run_shell(const KvAction *action)
 {
-    GString *line = g_string_new(NULL);
+    g_autofree char *line = kv_command_line((const char *const *)action->argv);
+    g_autofree char *output = action->output ? quote(action->output) : NULL;
 
-    for (char **word = action->argv; *word; word++) {
-        g_autofree char *quoted = quote(*word);
-
-        g_string_append_printf(line, "%s%s", line->len ? " " : "", quoted);
-    }
-    return g_string_free(line, FALSE);
+    if (!output)
+        return g_steal_pointer(&line);
+    return g_strdup_printf("file=$(readlink -f %s)\ncp -p \"$file\" \"$file\".before-kvmgt-setup\n"
+                           "%s || {\n    mv \"$file\".before-kvmgt-setup \"$file\"\n"
+                           "    exit 1\n}",
+                           output, line);
 }
 
 static char *attribute_shell(const KvAction *action)
