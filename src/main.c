@@ -227,6 +227,9 @@ static int dispatch(Program *program)
     }
     if (options->help)
         return kv_cli_help(cli, words + g_strv_length(words));
+    /* A list is what somebody wants who doesn't know the names. */
+    if (g_strcmp0(options->demo_host, "help") == 0)
+        return kv_cli_help(cli, (char *[]){ (char *)"demo", NULL });
     if (g_strcmp0(words[0], "worker") == 0)
         return run_worker(program, words + 1);
     if (words[0] && !command)

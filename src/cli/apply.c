@@ -7,7 +7,8 @@ gboolean kv_cli_settle_interrupted(KvCli *cli, gboolean ask, int *status)
 {
     const KvPrinter *printer = &cli->printer;
     g_autoptr(KvRun) run = kv_session_interrupted(cli->session);
-    g_autofree char *line = NULL, *answer = NULL;
+    g_autofree char *line = NULL;
+    unsigned answer = 1;
     GError *error = NULL;
 
     if (!run)
@@ -18,19 +19,19 @@ gboolean kv_cli_settle_interrupted(KvCli *cli, gboolean ask, int *status)
         kv_print_paragraph(printer, "  1  ", _("Go on: what it left is done by a new run."));
         kv_print_paragraph(printer, "  2  ", _("Take back what it did."));
         kv_print_paragraph(printer, "  3  ", _("Leave everything as it is."));
-        answer = kv_ask_line(printer, _("Number [3]: "));
-        if (g_strcmp0(answer, "2") == 0) {
+        answer = kv_ask_number(printer, 3, 3);
+        if (answer == 2) {
             *status = kv_cli_undo_run(cli, run, NULL);
             return FALSE;
         }
-        if (!answer)
+        if (answer == 0)
             return FALSE;
     }
     if (!kv_journal_close(cli->session->machine, run->id, &error)) {
         *status = kv_cli_complain(cli, error);
         return FALSE;
     }
-    return !ask || g_strcmp0(answer, "1") == 0;
+    return answer == 1;
 }
 
 static void print_json(KvCli *cli, int status, json_t *runs)

@@ -67,6 +67,28 @@ static gboolean begins(const char *word, const char *answer)
     return folded[0] && g_str_has_prefix(folded_word, folded);
 }
 
+unsigned kv_ask_number(const KvPrinter *printer, unsigned most, unsigned usual)
+{
+    /* Translators: what stands in the brackets is taken by Enter; the letter q is typed as it is.
+     */
+    g_autofree char *prompt = g_strdup_printf(_("Number [%u], q leaves: "), usual);
+    g_autofree char *again =
+        g_strdup_printf(_("Type a number from 1 to %u, or q, and Enter."), most);
+
+    for (;;) {
+        g_autofree char *typed = kv_ask_line(printer, prompt);
+        guint64 number;
+
+        if (!typed || (typed[0] && (begins("quit", typed) || begins("exit", typed))))
+            return 0;
+        if (!typed[0])
+            return usual;
+        if (g_ascii_string_to_unsigned(typed, 10, 1, most, &number, NULL))
+            return (unsigned)number;
+        kv_print_paragraph(printer, "! ", again);
+    }
+}
+
 gboolean kv_ask_yes(const KvPrinter *printer, const char *question)
 {
     for (;;) {

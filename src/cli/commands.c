@@ -14,9 +14,10 @@ const KvCommand kv_commands[] = {
       kv_cli_undo },
     { "history", N_("[RUN]"), 1, TRUE, N_("List the runs, or show what one of them did."),
       kv_cli_history },
-    /* Translators: the words checks and answers are typed as they are. */
-    { "help", N_("[checks|answers]"), 1, FALSE,
-      N_("Show this help, the checks, or the answers that can be given."), kv_cli_help },
+    /* Translators: the words checks, answers and demo are typed as they are. */
+    { "help", N_("[checks|answers|demo]"), 1, FALSE,
+      N_("Show this help, the checks, the answers that can be given, or the simulated hosts."),
+      kv_cli_help },
     { NULL },
 };
 

@@ -66,10 +66,18 @@ static void print_statuses(KvCli *cli)
     kv_print_pairs(&cli->printer, 2, pairs);
 }
 
+static int demo(KvCli *cli)
+{
+    g_auto(GStrv) hosts = cli->demo_hosts();
+
+    kv_print_heading(&cli->printer, _("Simulated hosts for --demo"));
+    kv_print_pairs(&cli->printer, 2, (const char *const *)hosts);
+    return KV_EXIT_READY;
+}
+
 static int general(KvCli *cli)
 {
     const KvPrinter *printer = &cli->printer;
-    g_auto(GStrv) hosts = cli->demo_hosts();
 
     kv_print_paragraph(printer, "", _("Usage: kvmgt-setup [OPTION…] [COMMAND]"));
     kv_print(printer, "\n");
@@ -78,8 +86,7 @@ static int general(KvCli *cli)
                          "Intel GVT-g vGPU. Without a command the wizard opens."));
     print_commands(cli);
     print_options(cli);
-    kv_print_heading(printer, _("Simulated hosts for --demo"));
-    kv_print_pairs(printer, 2, (const char *const *)hosts);
+    demo(cli);
     print_statuses(cli);
     return KV_EXIT_READY;
 }
@@ -123,7 +130,7 @@ int kv_cli_help(KvCli *cli, char **operands)
     static const struct {
         const char *name;
         int (*show)(KvCli *cli);
-    } topics[] = { { "checks", checks }, { "answers", answers } };
+    } topics[] = { { "checks", checks }, { "answers", answers }, { "demo", demo } };
     GError *error = NULL;
 
     if (!operands[0] || kv_command_find(operands[0]))
@@ -131,7 +138,7 @@ int kv_cli_help(KvCli *cli, char **operands)
     for (unsigned i = 0; i < G_N_ELEMENTS(topics); i++)
         if (strcmp(topics[i].name, operands[0]) == 0)
             return topics[i].show(cli);
-    kv_fail(&error, KV_ERROR_INPUT, _("There is no help on “%s”; there is on checks and answers."),
-            operands[0]);
+    kv_fail(&error, KV_ERROR_INPUT,
+            _("There is no help on “%s”; there is on checks, answers and demo."), operands[0]);
     return kv_cli_complain(cli, error);
 }

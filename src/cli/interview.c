@@ -55,7 +55,7 @@ static void say_help(KvCli *cli, unsigned id)
         &cli->printer, "",
         _("Type a number to choose, or the answer itself; = before it takes it "
           "literally. Enter keeps what stands in brackets, ! leaves it empty, < goes "
-          "back one question."));
+          "back one question, Ctrl-D leaves."));
 }
 
 /* What stands in brackets: the number of the choice in force, or the value. */
@@ -190,22 +190,15 @@ static int review(KvCli *cli)
 static Move ask_way(KvCli *cli, gboolean *questions)
 {
     const KvPrinter *printer = &cli->printer;
+    unsigned number;
 
     kv_print_heading(printer, _("What next?"));
     kv_print_paragraph(printer, "  1  ", _("Answer the questions one by one."));
     kv_print_paragraph(printer, "  2  ", _("Take the answers proposed and see the changes."));
     kv_print_paragraph(printer, "  3  ", _("Leave."));
-    for (;;) {
-        g_autofree char *typed = kv_ask_line(printer, _("Number [1]: "));
-
-        if (!typed || strcmp(typed, "3") == 0)
-            return MOVE_AWAY;
-        if (!typed[0] || strcmp(typed, "1") == 0 || strcmp(typed, "2") == 0) {
-            *questions = strcmp(typed, "2") != 0;
-            return MOVE_ON;
-        }
-        kv_print_paragraph(printer, "! ", _("Type 1, 2 or 3, and Enter."));
-    }
+    number = kv_ask_number(printer, 3, 1);
+    *questions = number == 1;
+    return number == 1 || number == 2 ? MOVE_ON : MOVE_AWAY;
 }
 
 int kv_cli_interview(KvCli *cli)
@@ -226,8 +219,10 @@ int kv_cli_interview(KvCli *cli)
 
         if (move == MOVE_ON && questions)
             move = ask_all(cli);
-        if (move == MOVE_AWAY)
+        if (move == MOVE_AWAY) {
+            kv_print_paragraph(&cli->printer, "", _("Nothing was changed."));
             return kv_cli_status(cli);
+        }
         if (move == MOVE_ON)
             return review(cli);
     }

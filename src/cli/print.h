@@ -45,5 +45,8 @@ const char *kv_sign_finding(const KvPrinter *printer, const KvFinding *finding);
 /* Asking. Prints the prompt and reads a line, as UTF-8 and without its end; NULL when there is none
  * (the end of the input, Ctrl-C, a dropped line). g_free. */
 char *kv_ask_line(const KvPrinter *printer, const char *prompt);
+/* A number from 1 to most, `usual` for an empty line; 0 when the person leaves or the input ends.
+ */
+unsigned kv_ask_number(const KvPrinter *printer, unsigned most, unsigned usual);
 /* A question that "no" is the safe answer to. FALSE also when there is no answer. */
 gboolean kv_ask_yes(const KvPrinter *printer, const char *question);

@@ -190,7 +190,11 @@ static KvHost *load(const char *name, unsigned depth, GError **error)
     if (!own || !like)
         return g_steal_pointer(&own);
     if (depth == LIKE_MAX) {
-        kv_fail(error, KV_ERROR_INPUT, _("The simulated host “%s” is like itself."), name);
+        kv_fail(
+            error, KV_ERROR_INPUT,
+            _("The simulated host “%s” builds on itself, by itself or by way of another. Change "
+              "the line “like =” in its description."),
+            name);
         return NULL;
     }
     host = load(like, depth + 1, error);

@@ -4,21 +4,24 @@
 
 /* One row a host, one file NAME.host beside it in hosts/. */
 static const KvDemoHost hosts[] = {
-    { "fresh", N_("Debian 12 with an Intel HD Graphics 630, and nothing set up yet") },
-    { "configured", N_("as fresh, set up for GVT-g and waiting for its restart") },
-    { "rebooted", N_("as configured, started again: the graphics processor offers vGPUs") },
-    { "ready", N_("everything done up to the virtual machine") },
-    { "small", N_("an aperture of 256 MB: only the two smallest types") },
-    { "tiny", N_("an aperture of 128 MB: no type fits") },
-    { "large", N_("an aperture of 1 GB: all types") },
-    { "newgpu", N_("a graphics processor of Alder Lake, which does not do GVT-g") },
-    { "nogpu", N_("no Intel graphics processor") },
-    { "novt", N_("virtualisation switched off in the firmware") },
-    { "nokvmgt", N_("a kernel without the kvmgt module") },
-    { "nolibvirt", N_("libvirt is not installed") },
-    { "nomdevctl", N_("without mdevctl: systemd makes the vGPU last") },
-    { "arch", N_("Arch Linux: GRUB without drop-ins, libvirt in separate daemons") },
-    { "rig", N_("the virtual machine of the project's own test rig") },
+    { "fresh", N_("Debian 12 with an Intel HD Graphics 630; nothing is set up yet") },
+    { "configured", N_("like fresh, with all settings made; the restart is next") },
+    { "rebooted", N_("like configured, after the restart: vGPUs can be made") },
+    { "ready", N_("like rebooted, with a vGPU; only the virtual machine is missing") },
+    { "small",
+      N_("like fresh, with a graphics aperture of 256 MB: only the two smallest vGPU types "
+         "fit in") },
+    { "tiny", N_("like fresh, with a graphics aperture of 128 MB: no vGPU type fits in") },
+    { "large", N_("like fresh, with a graphics aperture of 1 GB: every vGPU type fits in") },
+    { "newgpu", N_("can't do it: Alder Lake graphics, which have SR-IOV instead of GVT-g") },
+    { "nogpu", N_("can't do it: no Intel graphics processor") },
+    { "novt", N_("can't do it yet: virtualisation is switched off in the firmware") },
+    { "nokvmgt", N_("can't do it: a kernel without the kvmgt module") },
+    { "nolibvirt", N_("like fresh, but libvirt isn't installed") },
+    { "nomdevctl", N_("like fresh, but mdevctl isn't installed: systemd makes the vGPU at every "
+                      "start") },
+    { "arch", N_("Arch Linux: GRUB reads no drop-in files, libvirt runs as separate daemons") },
+    { "rig", N_("Debian 12 inside a QEMU virtual machine, as tests/rig boots it") },
 };
 
 const KvDemoHost *kv_demo_hosts(unsigned *ret_count)

@@ -34,6 +34,11 @@ state_of_1 open
 # Left as it is, which is also what no answer means for now.
 on_terminal '\004' --demo-state "$state" apply
 state_of_1 open
+on_terminal 'q\n' --demo-state "$state" apply
+state_of_1 open
+on_terminal '7\nq\n' --demo-state "$state" apply
+says 'Type a number from 1 to 3'
+state_of_1 open
 on_terminal '3\n' --demo-state "$state" apply
 test "$status" -eq 1 || fail 'leaving it is not the end'
 state_of_1 closed

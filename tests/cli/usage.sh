@@ -16,6 +16,11 @@ cmp -s "$out" "$tmp/help" || fail 'help and --help differ'
 run 0 check -h
 run 0 help checks
 says cmdline.running
+run 0 help demo
+says nomdevctl
+cp "$out" "$tmp/hosts"
+run 0 --demo=help
+cmp -s "$out" "$tmp/hosts" || fail '--demo=help and help demo differ'
 run 0 help answers
 says '[guest]'
 says 'attach='
