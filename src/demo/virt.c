@@ -186,7 +186,6 @@ static KvVirtFacts *demo_look(KvVirt *virt, GError **error)
 
     facts->uri = g_strdup(virt->uri);
     facts->version = g_strdup(virt->version);
-    facts->hypervisor = g_strdup(kv_host_get(host, "libvirt", "", "hypervisor"));
     facts->emulator = g_strdup(kv_host_get(host, "libvirt", "", "emulator"));
     facts->dac_label = dac_label(virt->demo);
     facts->has_kvm = kv_tree_has(&virt->demo->tree, "/dev/kvm");

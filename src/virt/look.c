@@ -6,25 +6,15 @@
 /* One look is as few round trips as libvirt allows: whether a domain runs, a pool is active and so
  * on comes from lists that are asked for by that state, not object by object. */
 
-static char *version_text(unsigned long version)
-{
-    return g_strdup_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
-}
-
 static void look_at_host(virConnectPtr connection, KvVirtFacts *facts)
 {
-    unsigned long library = 0, hypervisor = 0;
+    unsigned long library = 0;
     virNodeInfo node;
     char *capabilities;
-    const char *type = virConnectGetType(connection);
 
     if (virConnectGetLibVersion(connection, &library) == 0)
-        facts->version = version_text(library);
-    if (type && virConnectGetVersion(connection, &hypervisor) == 0 && hypervisor > 0) {
-        g_autofree char *number = version_text(hypervisor);
-
-        facts->hypervisor = g_strdup_printf("%s %s", type, number);
-    }
+        facts->version = g_strdup_printf("%lu.%lu.%lu", library / 1000000, library / 1000 % 1000,
+                                         library % 1000);
     if (virNodeGetInfo(connection, &node) == 0) {
         facts->memory_kib = node.memory;
         facts->cpus = node.cpus;
@@ -55,7 +45,7 @@ static gboolean add_vgpus(virDomainPtr domain, unsigned flags, KvVirtDomain *fac
 
 /* A domain that runs holds what it was started with, and what it will be started with may be
  * another: both count as used. */
-static KvVirtDomain *look_at_domain(virDomainPtr domain, gboolean persistent)
+static KvVirtDomain *look_at_domain(virDomainPtr domain, GHashTable *transient)
 {
     g_autoptr(GPtrArray) uuids = g_ptr_array_new_with_free_func(g_free);
     KvVirtDomain *facts = g_new0(KvVirtDomain, 1);
@@ -65,9 +55,9 @@ static KvVirtDomain *look_at_domain(virDomainPtr domain, gboolean persistent)
     facts->name = g_strdup(virDomainGetName(domain));
     facts->uuid = g_strdup(uuid);
     facts->active = virDomainGetID(domain) != (unsigned)-1;
-    facts->persistent = persistent;
+    facts->persistent = !g_hash_table_contains(transient, uuid);
     if (!add_vgpus(domain, 0, facts, uuids) ||
-        (facts->active && persistent &&
+        (facts->active && facts->persistent &&
          !add_vgpus(domain, VIR_DOMAIN_XML_INACTIVE, facts, uuids))) {
         kv_virt_domain_free(facts);
         return NULL;
@@ -77,11 +67,34 @@ static KvVirtDomain *look_at_domain(virDomainPtr domain, gboolean persistent)
     return facts;
 }
 
-static gboolean look_at_domains(virConnectPtr connection, unsigned flags, gboolean persistent,
-                                KvVirtFacts *facts, GError **error)
+/* The UUIDs of those that vanish when they stop, as keys; only what runs can be one, so with
+ * nothing running libvirt isn't asked. */
+static GHashTable *transient_domains(virConnectPtr connection, virDomainPtr *domains, int count)
+{
+    GHashTable *uuids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    virDomainPtr *transient = NULL;
+    int n = 0;
+
+    for (int i = 0; i < count && n == 0; i++)
+        if (virDomainGetID(domains[i]) != (unsigned)-1)
+            n = virConnectListAllDomains(connection, &transient,
+                                         VIR_CONNECT_LIST_DOMAINS_TRANSIENT);
+    for (int i = 0; i < n; i++) {
+        char uuid[VIR_UUID_STRING_BUFLEN] = "";
+
+        virDomainGetUUIDString(transient[i], uuid);
+        g_hash_table_add(uuids, g_strdup(uuid));
+        virDomainFree(transient[i]);
+    }
+    free(transient);
+    return uuids;
+}
+
+static gboolean look_at_domains(virConnectPtr connection, KvVirtFacts *facts, GError **error)
 {
     virDomainPtr *domains = NULL;
-    int count = virConnectListAllDomains(connection, &domains, flags);
+    int count = virConnectListAllDomains(connection, &domains, 0);
+    g_autoptr(GHashTable) transient = transient_domains(connection, domains, count);
     gboolean fine = count >= 0;
 
     if (count < 0)
@@ -89,7 +102,7 @@ static gboolean look_at_domains(virConnectPtr connection, unsigned flags, gboole
                      facts->uri);
     for (int i = 0; i < count; i++) {
         g_autofree char *name = g_strdup(virDomainGetName(domains[i]));
-        KvVirtDomain *domain = fine ? look_at_domain(domains[i], persistent) : NULL;
+        KvVirtDomain *domain = fine ? look_at_domain(domains[i], transient) : NULL;
 
         if (domain)
             g_ptr_array_add(facts->domains, domain);
@@ -104,40 +117,62 @@ static gboolean look_at_domains(virConnectPtr connection, unsigned flags, gboole
     return fine;
 }
 
-static void add_object(GPtrArray *objects, const char *name, gboolean active, char *path)
+/* The second list is of those that are off: most hosts have no pool or network, or one. */
+static void add_object(GPtrArray *objects, const char *name, char *path)
 {
     KvVirtObject *object = g_new0(KvVirtObject, 1);
 
     object->name = g_strdup(name);
-    object->active = active;
+    object->active = TRUE;
     object->path = path;
     g_ptr_array_add(objects, object);
 }
 
-static void look_at_pools(virConnectPtr connection, gboolean active, GPtrArray *objects)
+static void set_inactive(GPtrArray *objects, const char *name)
+{
+    for (guint i = 0; i < objects->len; i++) {
+        KvVirtObject *object = g_ptr_array_index(objects, i);
+
+        if (g_str_equal(object->name, name))
+            object->active = FALSE;
+    }
+}
+
+static void look_at_pools(virConnectPtr connection, GPtrArray *objects)
 {
     virStoragePoolPtr *pools = NULL;
-    int count = virConnectListAllStoragePools(connection, &pools,
-                                              active ? VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE
-                                                     : VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE);
+    int count = virConnectListAllStoragePools(connection, &pools, 0);
 
     for (int i = 0; i < count; i++) {
-        add_object(objects, virStoragePoolGetName(pools[i]), active,
-                   kv_virt_pool_directory(pools[i]));
+        add_object(objects, virStoragePoolGetName(pools[i]), kv_virt_pool_directory(pools[i]));
+        virStoragePoolFree(pools[i]);
+    }
+    g_clear_pointer(&pools, free);
+    if (count > 0)
+        count = virConnectListAllStoragePools(connection, &pools,
+                                              VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE);
+    for (int i = 0; i < count; i++) {
+        set_inactive(objects, virStoragePoolGetName(pools[i]));
         virStoragePoolFree(pools[i]);
     }
     free(pools);
 }
 
-static void look_at_networks(virConnectPtr connection, gboolean active, GPtrArray *objects)
+static void look_at_networks(virConnectPtr connection, GPtrArray *objects)
 {
     virNetworkPtr *networks = NULL;
-    int count = virConnectListAllNetworks(connection, &networks,
-                                          active ? VIR_CONNECT_LIST_NETWORKS_ACTIVE
-                                                 : VIR_CONNECT_LIST_NETWORKS_INACTIVE);
+    int count = virConnectListAllNetworks(connection, &networks, 0);
 
     for (int i = 0; i < count; i++) {
-        add_object(objects, virNetworkGetName(networks[i]), active, NULL);
+        add_object(objects, virNetworkGetName(networks[i]), NULL);
+        virNetworkFree(networks[i]);
+    }
+    g_clear_pointer(&networks, free);
+    if (count > 0)
+        count =
+            virConnectListAllNetworks(connection, &networks, VIR_CONNECT_LIST_NETWORKS_INACTIVE);
+    for (int i = 0; i < count; i++) {
+        set_inactive(objects, virNetworkGetName(networks[i]));
         virNetworkFree(networks[i]);
     }
     free(networks);
@@ -162,16 +197,12 @@ KvVirtFacts *kv_virt_look(KvVirt *virt, GError **error)
     facts->domains = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_domain_free);
     facts->pools = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     facts->networks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
-    if (!look_at_domains(virt->connection, VIR_CONNECT_LIST_DOMAINS_PERSISTENT, TRUE, facts,
-                         error) ||
-        !look_at_domains(virt->connection, VIR_CONNECT_LIST_DOMAINS_TRANSIENT, FALSE, facts, error))
+    if (!look_at_domains(virt->connection, facts, error))
         return NULL;
     g_ptr_array_sort(facts->domains, compare_domains);
     look_at_host(virt->connection, facts);
-    for (int active = 1; active >= 0; active--) {
-        look_at_pools(virt->connection, active, facts->pools);
-        look_at_networks(virt->connection, active, facts->networks);
-    }
+    look_at_pools(virt->connection, facts->pools);
+    look_at_networks(virt->connection, facts->networks);
     g_ptr_array_sort(facts->pools, compare_objects);
     g_ptr_array_sort(facts->networks, compare_objects);
     return g_steal_pointer(&facts);

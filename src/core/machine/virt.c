@@ -26,7 +26,6 @@ void kv_virt_facts_free(KvVirtFacts *facts)
         return;
     g_free(facts->uri);
     g_free(facts->version);
-    g_free(facts->hypervisor);
     g_free(facts->dac_label);
     g_free(facts->emulator);
     g_clear_pointer(&facts->domains, g_ptr_array_unref);

@@ -30,7 +30,6 @@ typedef struct {
 typedef struct {
     char *uri;
     char *version;       /* library version, "9.0.0" */
-    char *hypervisor;    /* "QEMU 7.2.0" or NULL when it can't be told */
     char *dac_label;     /* base label of the dac security model, "+64055:+64055", or NULL */
     gboolean has_kvm;    /* capabilities offer a guest of type kvm for the host's arch */
     char *emulator;      /* default emulator for the host's arch or NULL */
