@@ -117,7 +117,6 @@ static gboolean look_at_domains(virConnectPtr connection, KvVirtFacts *facts, GE
     return fine;
 }
 
-/* The second list is of those that are off: most hosts have no pool or network, or one. */
 static void add_object(GPtrArray *objects, const char *name, char *path)
 {
     KvVirtObject *object = g_new0(KvVirtObject, 1);
@@ -138,6 +137,7 @@ static void set_inactive(GPtrArray *objects, const char *name)
     }
 }
 
+/* The second list is of those that are off; a host without any isn't asked for it. */
 static void look_at_pools(virConnectPtr connection, GPtrArray *objects)
 {
     virStoragePoolPtr *pools = NULL;

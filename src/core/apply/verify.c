@@ -125,9 +125,23 @@ gboolean kv_work_is_missing(KvWork *work, const char *id)
     return missing;
 }
 
+/* What the end of the run is told by. A run that has nothing of libvirt's leaves it unasked:
+ * loading its library alone would take longer than all else that is done beside the commands. */
+static KvLook end_look(const KvWork *work)
+{
+    for (guint i = 0; i < work->run->actions->len; i++) {
+        const KvAction *action = g_ptr_array_index(work->run->actions, i);
+
+        if (looks[action->step] & KV_LOOK_LIBVIRT)
+            return KV_LOOK_ALL;
+    }
+    return KV_LOOK_ALL & ~(KV_LOOK_LIBVIRT | KV_LOOK_ACCESS);
+}
+
 json_t *kv_work_end_entry(KvWork *work, KvRunState state, const char *message)
 {
-    g_autoptr(KvFacts) facts = kv_probe(work->machine, KV_LOOK_ALL);
+    KvLook look = end_look(work);
+    g_autoptr(KvFacts) facts = kv_probe(work->machine, look);
     g_autoptr(GPtrArray) findings = NULL;
     json_t *verdicts = json_object();
     json_t *entry = json_pack("{s:s, s:s}", "event", "end", "state", kv_run_state_code(state));
@@ -137,7 +151,10 @@ json_t *kv_work_end_entry(KvWork *work, KvRunState state, const char *message)
     for (guint i = 0; i < findings->len; i++) {
         const KvFinding *finding = g_ptr_array_index(findings, i);
 
-        json_object_set_new(verdicts, finding->id, json_string(kv_verdict_code(finding->verdict)));
+        /* The others stay as they were before the run. */
+        if (!(looks[finding->step] & ~look))
+            json_object_set_new(verdicts, finding->id,
+                                json_string(kv_verdict_code(finding->verdict)));
     }
     if (message)
         json_object_set_new(entry, "text", kv_json_text(message));
