@@ -51,6 +51,7 @@ up_to_the_restart() {
     expect_status 1 'check on a bare host' rig_ssh kvmgt-setup check --answers "$answers"
     expect_status 5 'the first apply' rig_ssh kvmgt-setup apply --yes --answers "$answers"
     stop_if_failed
+    expect_status 0 "GRUB's own checker reads the boot menu" rig_ssh grub-script-check /boot/grub/grub.cfg
     look 2-configured
     rig_reboot
     expect_match 'the restart brought the argument' '(^| )i915.enable_gvt=1( |$)' \
