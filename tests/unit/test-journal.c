@@ -247,10 +247,7 @@ static void test_replay(void **state)
            "{\"event\":\"begin\",\"action\":0,\"had_file\":true,\"made_dir\":\"/etc\","
            "\"meta\":{\"mode\":\"4750\",\"uid\":12,\"gid\":34,\"xattrs\":{\"user.x\":\"AAE=\"}}}\n"
            "{\"event\":\"done\",\"action\":0}\n"
-           "no JSON at all\n"
-           "{\"event\":\"unheard of\",\"action\":0}\n"
-           "{\"event\":\"done\",\"action\":99}\n{\"event\":\"done\",\"action\":-1}\n"
-           "{\"event\":\"done\"}\n[]\n\n"
+           "\n"
            "{\"event\":\"failed\",\"action\":1,\"text\":\"why\",\"left\":true}\n"
            "{\"event\":\"end\",\"state\":\"failed\",\"text\":\"it failed\",\"boot_id\":\"b\","
            "\"verdicts\":{\"a.b\":\"todo\"}}\n");
@@ -272,6 +269,39 @@ static void test_replay(void **state)
     assert_string_equal(run->records[1].message, "why");
 }
 
+/* What was changed must not look like nothing: not by a line that was passed over, either. */
+static void test_damaged_log(void **state)
+{
+    static const char *const lines[] = { "no JSON at all",
+                                         "{\"event\":\"do",
+                                         "[]",
+                                         "{\"event\":\"unheard of\",\"action\":0}",
+                                         "{\"event\":\"done\",\"action\":99}",
+                                         "{\"event\":\"done\",\"action\":-1}",
+                                         "{\"event\":\"done\"}" };
+    Fixture *f = *state;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(lines); i++) {
+        unsigned id = create(f);
+        g_autofree char *path = kv_journal_path(id, "log");
+        g_autofree char *log = g_strdup_printf("{\"event\":\"begin\",\"action\":0}\n\n%s\n"
+                                               "{\"event\":\"end\",\"state\":\"done\"}\n",
+                                               lines[i]);
+        g_autofree char *place = g_strdup_printf("%s” is damaged in line 3", path);
+        g_autoptr(GError) error = NULL;
+
+        append(f, id, log);
+        assert_null(kv_journal_load(f->machine, id, &error));
+        assert_non_null(strstr(error->message, place));
+        g_clear_error(&error);
+        assert_null(kv_journal_list(f->machine, &error));
+        g_clear_error(&error);
+        assert_false(kv_undo_run(f->machine, id, NULL, NULL, &error));
+        assert_non_null(error);
+        tree_remove(f->root, KV_JOURNAL_DIR);
+    }
+}
+
 static void test_torn_last_line(void **state)
 {
     Fixture *f = *state;
@@ -283,7 +313,7 @@ static void test_torn_last_line(void **state)
     assert_int_equal(run->records[0].state, KV_ACT_BEGUN);
     assert_int_equal(run->state, KV_RUN_OPEN);
     kv_run_free(run);
-    /* What is written next must not be torn with it. */
+    /* What is written next must not be torn with it, and nothing of it stay in between. */
     assert_true(kv_journal_mend(f->machine, id, NULL));
     assert_true(kv_journal_mend(f->machine, id, NULL));
     assert_true(kv_journal_log(f->machine, id,
@@ -291,6 +321,37 @@ static void test_torn_last_line(void **state)
     run = load(f, id);
     assert_int_equal(run->records[0].state, KV_ACT_FAILED);
     kv_run_free(run);
+}
+
+/* All there are: before the newline, of nothing else, and zeros where the data didn't come. */
+static void test_mended_ends(void **state)
+{
+    static const struct {
+        const char *log;
+        gsize length;
+        const char *mended;
+    } cases[] = {
+#define CASE(log, mended) { log, sizeof log - 1, mended }
+        CASE("{}", "{}\n"),         CASE("{}\n", "{}\n"),
+        CASE("{\"e", ""),           CASE("{}\n{\"e", "{}\n"),
+        CASE("{}\n{\"e\n", "{}\n"), CASE("{}\n\0\0\0\0", "{}\n"),
+        CASE("{}\n\0\0\n", "{}\n"), CASE("", ""),
+#undef CASE
+    };
+    Fixture *f = *state;
+    unsigned id = create(f);
+    g_autofree char *path = kv_journal_path(id, "log");
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GBytes) bytes = g_bytes_new_static(cases[i].log, cases[i].length);
+        g_autoptr(GBytes) mended = NULL;
+
+        assert_int_equal(kv_machine_replace(f->machine, path, bytes, 0600), 0);
+        assert_true(kv_journal_mend(f->machine, id, NULL));
+        assert_int_equal(kv_machine_read(f->machine, path, 0, &mended), 0);
+        assert_int_equal(g_bytes_get_size(mended), strlen(cases[i].mended));
+        assert_string_equal(g_bytes_get_data(mended, NULL), cases[i].mended);
+    }
 }
 
 static void test_interrupted_undo(void **state)
@@ -425,7 +486,9 @@ int main(void)
         T(test_list),
         T(test_damaged),
         T(test_replay),
+        T(test_damaged_log),
         T(test_torn_last_line),
+        T(test_mended_ends),
         T(test_interrupted_undo),
         T(test_close),
         T(test_busy),

@@ -60,7 +60,7 @@ static gboolean read_actions(KvRun *run, const json_t *array, GError **error)
 static gboolean read_plan(KvRun *run, const json_t *plan, const char *path, GError **error)
 {
     if (json_integer_value(json_object_get(plan, "version")) != PLAN_VERSION)
-        return kv_fail(error, KV_ERROR_INPUT,
+        return kv_fail(error, KV_ERROR_IO,
                        _("“%s” isn't a record this version of kvmgt-setup can read. Use the "
                          "version that wrote it."),
                        path);
@@ -83,6 +83,23 @@ static GBytes *read_part(KvMachine *machine, unsigned id, const char *name, gboo
     if (r < 0)
         kv_machine_fail(error, KV_DOING_READ, path, r);
     return r < 0 ? NULL : bytes;
+}
+
+/* A line that is passed over may be the one that says what has to be undone. */
+static gboolean read_log(KvRun *run, GBytes *log, GError **error)
+{
+    g_autofree char *path = kv_journal_path(run->id, "log");
+    g_autofree char *directory = kv_journal_path(run->id, NULL);
+    unsigned line;
+    gsize length;
+    const char *text = g_bytes_get_data(log, &length);
+
+    return kv_journal_replay(run, text, length, &line) ||
+           kv_fail(error, KV_ERROR_IO,
+                   _("“%1$s” is damaged in line %2$u, so what this run changed can't be told. "
+                     "Mend the line or take it out, or move the directory “%3$s” away once its "
+                     "backups were looked through."),
+                   path, line, directory);
 }
 
 KvRun *kv_journal_load(KvMachine *machine, unsigned id, GError **error)
@@ -114,10 +131,7 @@ KvRun *kv_journal_load(KvMachine *machine, unsigned id, GError **error)
     if (!fine)
         return NULL;
     run->records = g_new0(KvActRecord, run->actions->len + 1);
-    text = g_bytes_get_data(log, &length);
-    if (length > 0)
-        kv_journal_replay(run, text);
-    return g_steal_pointer(&run);
+    return read_log(run, log, error) ? g_steal_pointer(&run) : NULL;
 }
 
 /* The number that a name in the journal's directory is, or 0. */

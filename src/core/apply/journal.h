@@ -11,7 +11,8 @@
  *   backup/N    the bytes of action N's file, or of what its program makes anew, as they were;
  *               what else a file has is in the log
  *
- * A run is found again by its id (1, 2, 3 …). A torn last line of the log is ignored. */
+ * A run is found again by its id (1, 2, 3 …). A torn last line of the log is ignored; with any
+ * other that can't be read the run can't be. */
 
 #define KV_JOURNAL_DIR "/var/lib/kvmgt-setup"
 

@@ -24,12 +24,74 @@ gboolean kv_journal_log(KvMachine *machine, unsigned id, json_t *entry, GError *
     return r == 0 || kv_machine_fail(error, KV_DOING_WRITE, path, r);
 }
 
+/* One line of the log. */
+typedef struct {
+    const char *start;
+    gsize length;
+    gboolean is_last;
+    unsigned number; /* from 1 */
+} Line;
+
+/* Steps on to the next line that isn't empty; begin with a zeroed one. */
+static gboolean next_line(const char *log, gsize length, Line *line)
+{
+    const char *end = log + length;
+    const char *at = line->start ? line->start + line->length + 1 : log;
+
+    for (line->number++; at < end && *at == '\n'; at++)
+        line->number++;
+    if (at >= end)
+        return FALSE;
+    line->start = at;
+    while (at < end && *at != '\n')
+        at++;
+    line->length = (gsize)(at - line->start);
+    while (at < end && *at == '\n')
+        at++;
+    line->is_last = at == end;
+    return TRUE;
+}
+
+/* NULL where it isn't an object. */
+static json_t *read_line(const Line *line)
+{
+    json_t *entry = json_loadb(line->start, line->length, 0, NULL);
+
+    if (json_is_object(entry))
+        return entry;
+    json_decref(entry);
+    return NULL;
+}
+
+/* How much of the log is whole lines. */
+static gsize whole_length(const char *log, gsize length)
+{
+    Line line = { NULL };
+
+    while (next_line(log, length, &line))
+        if (line.is_last) {
+            json_t *entry = read_line(&line);
+            gboolean whole = entry != NULL;
+
+            json_decref(entry);
+            return (gsize)(line.start - log) + (whole ? line.length : 0);
+        }
+    return 0;
+}
+
+static int cut(KvMachine *machine, const char *path, const char *log, gsize length)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new(log, length);
+
+    return kv_machine_replace(machine, path, bytes, 0600);
+}
+
 gboolean kv_journal_mend(KvMachine *machine, unsigned id, GError **error)
 {
     g_autofree char *path = kv_journal_path(id, "log");
     g_autoptr(GBytes) bytes = NULL;
     const char *log;
-    gsize length;
+    gsize length, whole;
     int r = kv_machine_read(machine, path, 0, &bytes);
 
     if (r == -ENOENT)
@@ -37,9 +99,11 @@ gboolean kv_journal_mend(KvMachine *machine, unsigned id, GError **error)
     if (r < 0)
         return kv_machine_fail(error, KV_DOING_READ, path, r);
     log = g_bytes_get_data(bytes, &length);
-    if (length == 0 || log[length - 1] == '\n')
-        return TRUE;
-    r = kv_machine_append(machine, path, "\n", 1, TRUE);
+    whole = whole_length(log, length);
+    if (whole > 0 && whole == length)
+        r = kv_machine_append(machine, path, "\n", 1, TRUE);
+    else if (whole < length && log[whole] != '\n')
+        r = cut(machine, path, log, whole);
     return r == 0 || kv_machine_fail(error, KV_DOING_WRITE, path, r);
 }
 
@@ -137,7 +201,8 @@ static const struct {
     { "undo", FALSE, on_undo },    { "closed", FALSE, on_closed },
 };
 
-static void replay_entry(KvRun *run, const json_t *entry)
+/* FALSE for what is no entry of this run. */
+static gboolean replay_entry(KvRun *run, const json_t *entry)
 {
     const char *event = json_string_value(json_object_get(entry, "event"));
     json_t *index = json_object_get(entry, "action");
@@ -146,19 +211,25 @@ static void replay_entry(KvRun *run, const json_t *entry)
         json_is_integer(index) && action >= 0 && action < (json_int_t)run->actions->len;
 
     for (gsize i = 0; event && i < G_N_ELEMENTS(entries); i++)
-        if (strcmp(event, entries[i].event) == 0 && (has_action || !entries[i].of_action))
+        if (strcmp(event, entries[i].event) == 0 && (has_action || !entries[i].of_action)) {
             entries[i].apply(run, has_action ? &run->records[action] : NULL, entry);
+            return TRUE;
+        }
+    return FALSE;
 }
 
-void kv_journal_replay(KvRun *run, const char *log)
+gboolean kv_journal_replay(KvRun *run, const char *log, gsize length, unsigned *ret_line)
 {
-    g_auto(GStrv) lines = g_strsplit(log, "\n", -1);
+    Line line = { NULL };
+    gboolean fine = TRUE;
 
-    for (char **line = lines; *line; line++) {
-        json_t *entry = json_loads(*line, 0, NULL);
+    while (fine && next_line(log, length, &line)) {
+        json_t *entry = read_line(&line);
 
-        if (entry)
-            replay_entry(run, entry);
+        /* What a crash leaves of the entry that was being written. */
+        fine = entry ? replay_entry(run, entry) : line.is_last;
         json_decref(entry);
     }
+    *ret_line = line.number;
+    return fine;
 }

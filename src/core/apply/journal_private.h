@@ -18,10 +18,13 @@ gboolean kv_journal_lock(KvMachine *machine, int *ret_fd, GError **error);
 
 /* Appends one entry to the log and syncs it. Takes the reference of entry. */
 gboolean kv_journal_log(KvMachine *machine, unsigned id, json_t *entry, GError **error);
-/* Ends a torn last line, so that the next entry begins a line of its own. */
+/* Takes a torn last line away and ends one that only lacks its end, so that the next entry begins a
+ * line of its own. */
 gboolean kv_journal_mend(KvMachine *machine, unsigned id, GError **error);
-/* Puts what the log says into run. Lines that can't be read are passed over. */
-void kv_journal_replay(KvRun *run, const char *log);
+/* Puts what the log says into run. A last line that was torn is passed over; *ret_line is the
+ * number of the first other one that can't be read or is no entry of this run, and FALSE is
+ * returned. */
+gboolean kv_journal_replay(KvRun *run, const char *log, gsize length, unsigned *ret_line);
 
 /* Appends to the run's output. Not worth failing for. */
 void kv_journal_output(KvMachine *machine, unsigned id, const char *line);
