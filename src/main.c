@@ -88,16 +88,26 @@ static KvMachine *open_demo(Program *program, GError **error)
     return kv_demo_open(options->demo_host, directory, error);
 }
 
+/* In any other directory files would be made that nothing ever reads. */
+static KvMachine *open_tree(Program *program, GError **error)
+{
+    const char *root = program->options.root;
+    g_autoptr(KvMachine) machine = kv_machine_new_image(root, error);
+
+    if (!machine || !kv_machine_holds_system(machine, error))
+        return NULL;
+    add_worker_option(program, "--root", root);
+    return g_steal_pointer(&machine);
+}
+
 static KvMachine *open_machine(Program *program, GError **error)
 {
     const KvOptions *options = &program->options;
 
     if (options->demo)
         return open_demo(program, error);
-    if (options->root) {
-        add_worker_option(program, "--root", options->root);
-        return kv_machine_new_image(options->root, error);
-    }
+    if (options->root)
+        return open_tree(program, error);
     return kv_machine_new_live(error);
 }
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/text/printable.h"
 
 static json_t *actions_json(const GPtrArray *actions)
 {
@@ -80,6 +82,31 @@ static void print_text(KvCli *cli, const KvPlan *plan)
     kv_print_verbatim(printer, 2, answers);
 }
 
+/* Is it what it looks like on a terminal? Tabs are. */
+static gboolean is_printable(const char *script)
+{
+    g_autofree char *plain = g_strdelimit(g_strdup(script), "\t", ' ');
+    g_autofree char *printable = kv_printable_lines(plain, -1);
+
+    return g_str_equal(plain, printable);
+}
+
+/* As it is: the files in it are bytes of the host, whatever the locale. */
+static int print_shell(KvCli *cli, const KvPlan *plan, int status)
+{
+    g_autofree char *script =
+        kv_plan_shell(plan, kv_answers_get(cli->session->answers, KV_Q_LIBVIRT_URI));
+
+    if (isatty(STDOUT_FILENO) && !is_printable(script)) {
+        kv_print_error(&cli->printer,
+                       _("The script holds bytes that a terminal would take for commands or "
+                         "couldn't show. Send it to a file: kvmgt-setup plan --shell >FILE"));
+        return KV_EXIT_USAGE;
+    }
+    fputs(script, stdout);
+    return status;
+}
+
 int kv_cli_plan(KvCli *cli, char **operands)
 {
     const KvOptions *options = cli->options;
@@ -104,16 +131,11 @@ int kv_cli_plan(KvCli *cli, char **operands)
     if (!plan)
         return kv_cli_complain(cli, error);
     status = kv_cli_status(cli);
-    if (options->json) {
+    if (options->shell)
+        return print_shell(cli, plan, status);
+    if (options->json)
         print_json(cli, plan, status);
-    } else if (options->shell) {
-        g_autofree char *script =
-            kv_plan_shell(plan, kv_answers_get(cli->session->answers, KV_Q_LIBVIRT_URI));
-
-        /* As it is: the files in it are bytes of the host, whatever the locale. */
-        fputs(script, stdout);
-    } else {
+    else
         print_text(cli, plan);
-    }
     return status;
 }

@@ -6,7 +6,7 @@
 
 tree=$tmp/tree
 mkdir -p "$tree/etc/default/grub.d" "$tree/etc/modules-load.d" "$tree/boot/grub" "$tree/usr/sbin" \
-    "$tree/proc" "$tree/sys" "$tree/var/lib"
+    "$tree/proc" "$tree/sys" "$tree/var/lib" "$tree/usr/lib"
 printf '# Hands off\nGRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=""\n' \
     >"$tree/etc/default/grub"
 cat >"$tree/usr/sbin/grub-mkconfig" <<EOF
@@ -16,6 +16,17 @@ for x in \${sysconfdir}/default/grub.d/*.cfg ; do . "\$x"; done
 EOF
 cp "$tree/usr/sbin/grub-mkconfig" "$tree/usr/sbin/update-grub"
 chmod +x "$tree/usr/sbin/"*
+for command in check plan 'apply --yes' undo history; do
+    # shellcheck disable=SC2086
+    run 2 --root "$tree" $command
+    one_sentence
+    complains "$tree"
+    complains "holds no system"
+done
+test ! -e "$tree/var/lib/kvmgt-setup" || fail 'there is a record of nothing'
+echo 'NAME=Tree' >"$tree/usr/lib/os-release"
+run 1 --root "$tree" check
+ln -s ../usr/lib/os-release "$tree/etc/os-release"
 cp -a "$tree" "$tmp/original"
 
 run 1 --root "$tree" check
@@ -38,4 +49,10 @@ gives '.runs | length' 0
 gives .host.kind image
 run 0 --root "$tree" undo --yes
 diff -r -x kvmgt-setup "$tree" "$tmp/original" || fail 'undo left something'
+rm "$tree/usr/sbin/grub-mkconfig"
+for command in check plan 'apply --yes'; do
+    # shellcheck disable=SC2086
+    run 3 --root "$tree" $command
+    says 'No GRUB was found'
+done
 done_well

@@ -28,4 +28,21 @@ demo 5 plan --shell
 look_at 'a host that waits for its restart'
 run 1 --demo=ready plan --shell
 look_at 'a ready host'
+
+# Bytes of the host's that a terminal would obey: exact in a file, and never shown on a terminal.
+new_host fresh
+demo 1 check
+printf '# \302\23331mred\tand \377\n' >>"$state/root/etc/default/grub"
+demo 1 plan --shell --set boot.place=main
+look_at 'a file with controls'
+LC_ALL=C grep -qaF "$(printf '# \302\23331mred\tand \377')" "$out" || fail 'the bytes are not exact'
+if command -v script >/dev/null; then
+    on_terminal '' --demo=fresh --demo-state "$state" plan --shell --set boot.place=main
+    test "$status" -eq 2 || fail "exit status $status"
+    says 'plan --shell >FILE'
+    ! LC_ALL=C grep -qaF "$(printf '\302\233')" "$out" || fail 'controls on a terminal'
+    on_terminal '' --demo=fresh --demo-state "$state" plan --shell
+    test "$status" -eq 1 || fail "exit status $status"
+    says 'set -eu'
+fi
 done_well

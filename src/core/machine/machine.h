@@ -118,6 +118,8 @@ struct KvMachine {
 KvMachine *kv_machine_new_live(GError **error);
 /* Opens the tree below directory. */
 KvMachine *kv_machine_new_image(const char *directory, GError **error);
+/* Is there a system in the tree at all? FALSE with a sentence where there isn't. */
+gboolean kv_machine_holds_system(KvMachine *machine, GError **error);
 /* For kinds defined elsewhere (demo): takes ownership of state. */
 KvMachine *kv_machine_new(const KvMachineOps *ops, const char *root, gpointer state,
                           GError **error);

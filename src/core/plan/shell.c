@@ -3,6 +3,7 @@
 
 #include "core/base/i18n.h"
 #include "core/plan/build.h"
+#include "core/text/printable.h"
 
 /* Words that a shell takes as they are stay readable; the rest is quoted. */
 static char *quote(const char *word)
@@ -116,10 +117,12 @@ char *kv_action_shell(const KvAction *action)
     return shells[action->kind](action);
 }
 
-/* Every line of a translated text becomes a comment. */
+/* Every line of a translated text becomes a comment. A name of the host's in it need not be exact.
+ */
 static void append_comment(GString *script, const char *text)
 {
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autofree char *printable = kv_printable_lines(text, -1);
+    g_auto(GStrv) lines = g_strsplit(printable, "\n", -1);
 
     for (char **line = lines; *line; line++)
         g_string_append_printf(script, "# %s\n", *line);
