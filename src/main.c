@@ -127,7 +127,8 @@ static gboolean open_session(Program *program, GError **error)
         const char *uri = kv_answers_get(session->answers, KV_Q_LIBVIRT_URI);
 
         kv_machine_set_uri(machine, uri);
-        add_worker_option(program, "--connect", uri);
+        if (*uri)
+            add_worker_option(program, "--connect", uri);
     }
     g_ptr_array_add(program->worker_options, NULL);
     session->self.options = (const char *const *)program->worker_options->pdata;

@@ -131,6 +131,11 @@ static gboolean take_long(KvOptions *options, int argc, char **argv, int *at, GE
                            row->name);
         value = argv[++*at];
     }
+    if (value && !*value && !row->optional && !row->repeatable)
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("The value of the option --%s is empty. Give one, or leave the option "
+                         "away."),
+                       row->name);
     store(options, row, value);
     return TRUE;
 }

@@ -2,7 +2,6 @@
 #include "virt/virt-private.h"
 
 #include <errno.h>
-#include <libxml/uri.h>
 #include <libxml/xmlerror.h>
 
 #include "core/text/printable.h"
@@ -22,27 +21,6 @@ static void silence(void)
     virSetErrorFunc(NULL, keep_quiet);
     xmlSetGenericErrorFunc(NULL, keep_xml_quiet);
     xmlThrDefSetGenericErrorFunc(NULL, keep_xml_quiet);
-}
-
-/* The vGPU is on this host, so a libvirt somewhere else has nothing to say about it; and ssh would
- * ask for its password on the terminal. */
-static gboolean is_elsewhere(const char *uri)
-{
-    static const char *const local[] = { NULL, "unix" };
-    xmlURIPtr parsed = xmlParseURI(uri);
-    const char *transport;
-    gboolean elsewhere = TRUE;
-
-    if (!parsed)
-        return FALSE; /* libvirt says it better */
-    transport = parsed->scheme ? strchr(parsed->scheme, '+') : NULL;
-    for (gsize i = 0; i < G_N_ELEMENTS(local); i++)
-        if (g_strcmp0(transport ? transport + 1 : NULL, local[i]) == 0)
-            elsewhere = FALSE;
-    if (parsed->server && parsed->server[0] != '\0')
-        elsewhere = TRUE;
-    xmlFreeURI(parsed);
-    return elsewhere;
 }
 
 typedef enum { SILENT_LIBVIRTD, SILENT_VIRTQEMUD, NOT_ALLOWED, NO_SUCH_URI, OTHER } Trouble;
@@ -116,14 +94,8 @@ KvVirt *kv_virt_open(const char *uri, gboolean read_only, GError **error)
     virConnectPtr connection;
     KvVirt *virt;
 
-    if (uri && is_elsewhere(uri)) {
-        kv_fail(
-            error, KV_ERROR_INPUT,
-            _("The libvirt address %s leads to another host, but the virtual GPU is on this one. "
-              "Start this program on that host instead."),
-            shown);
+    if (!kv_virt_uri_is_here(uri, error))
         return NULL;
-    }
     silence();
     connection = read_only ? virConnectOpenReadOnly(uri) : virConnectOpen(uri);
     if (!connection) {
@@ -131,7 +103,8 @@ KvVirt *kv_virt_open(const char *uri, gboolean read_only, GError **error)
         Trouble trouble = trouble_of(said);
         g_autofree char *words = kv_virt_words(said);
 
-        kv_fail(error, KV_ERROR_LIBVIRT, _(sentences[trouble]), shown, words);
+        kv_fail(error, trouble == NO_SUCH_URI ? KV_ERROR_INPUT : KV_ERROR_LIBVIRT,
+                _(sentences[trouble]), shown, words);
         return NULL;
     }
     virt = g_new0(KvVirt, 1);

@@ -41,6 +41,12 @@ usage check --json=yes
 usage check --root
 complains --root
 usage check --color=always
+usage check --connect ''
+complains --connect
+usage check --connect=
+usage --demo apply --yes --connect ''
+usage check --connect nonsense
+complains 'qemu:///system'
 usage --color red check
 usage check --yes
 usage check --reboot
@@ -77,6 +83,31 @@ run 1 --demo=fresh check
 run 1 check --demo=fresh
 run 1 check --demo --set=guest.name=x
 run 1 check --demo --set guest.name=x
+# The address of a libvirt. Whatever is asked for, the simulated host never asks the real one's.
+libvirt_at()
+{
+    uri=$1
+    shift
+    run 1 --demo=ready check --json --connect "$uri"
+    for words; do
+        gives ".findings[] | select(.id == \"libvirt.answers\") | .verdict" fail
+        gives ".findings[] | select(.id == \"libvirt.answers\") | .detail | contains(\"$words\")" true
+    done
+    gives '.findings[] | select(.id == "libvirt.answers") | .remedy | contains("address")' true
+}
+run 1 --demo=ready check --connect qemu:///session
+says 'answers at qemu:///session'
+run 1 --demo=ready check --connect=test:///default
+says 'answers at test:///default'
+libvirt_at xen:/// xen:/// 'no connection driver'
+libvirt_at nonsense://x nonsense://x 'another host'
+libvirt_at qemu+ssh://host/system 'another host'
+run 1 check --demo --set libvirt.uri=xen:///
+says 'no connection driver'
+# Empty in an answers file or a flag, it is the usual one, for the worker too.
+run 1 --demo=ready check --set libvirt.uri=
+says 'answers at qemu:///system'
+run 0 --demo=configured apply --yes --reboot --set libvirt.uri=
 # A simulated host of one call leaves nothing behind.
 test -z "$(find "$tmp" -mindepth 1 -name 'kvmgt-setup-*')" || fail 'a simulated host is left behind'
 done_well

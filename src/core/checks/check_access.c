@@ -93,8 +93,10 @@ KV_CHECK_FUNCTION(libvirt_answers)
         kv_say(finding, facts->virt_asked ? KV_FAIL : KV_UNKNOWN,
                facts->virt_error ? kv_printable(facts->virt_error, -1)
                                  : g_strdup(_("libvirt wasn't asked.")),
-               g_strdup(_("Install libvirt and QEMU, and start the daemon: on Debian "
-                          "“apt install libvirt-daemon-system qemu-system-x86”.")));
+               facts->virt_uri_unfit
+                   ? g_strdup(_("Give the address of a libvirt on this host, or none at all."))
+                   : g_strdup(_("Install libvirt and QEMU, and start the daemon: on Debian "
+                                "“apt install libvirt-daemon-system qemu-system-x86”.")));
         return;
     }
     kv_see_value(finding, facts->virt->uri, facts->virt->version);

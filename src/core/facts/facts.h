@@ -128,10 +128,11 @@ typedef struct {
     gint64 qemu_gid;               /* -1 when not known */
 
     /* libvirt */
-    KvFact libvirt_socket; /* the socket of the QEMU driver; text "libvirtd" or "virtqemud" */
-    char *virt_error;      /* sentence when libvirt couldn't be asked, or NULL */
-    gboolean virt_asked;   /* FALSE: out of scope of this probe, or an image */
-    KvVirtFacts *virt;     /* NULL when not asked or not answered */
+    KvFact libvirt_socket;   /* the socket of the QEMU driver; text "libvirtd" or "virtqemud" */
+    gboolean virt_uri_unfit; /* the address asked for is none of a libvirt on this host */
+    char *virt_error;        /* sentence when libvirt couldn't be asked, or NULL */
+    gboolean virt_asked;     /* FALSE: out of scope of this probe, or an image */
+    KvVirtFacts *virt;       /* NULL when not asked or not answered */
 } KvFacts;
 
 /* Which parts of the host to look at; the rest stays zero (seen == KV_ABSENT with no path). */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/base/error.h"
 #include "core/facts/look.h"
 
 /* The split daemon first: where it is in use, virtproxyd still answers at libvirtd's old socket. */
@@ -36,4 +37,5 @@ void kv_probe_libvirt(KvMachine *machine, KvFacts *facts)
         facts->virt = ops->look(virt, &error);
     if (error)
         facts->virt_error = g_strdup(error->message);
+    facts->virt_uri_unfit = g_error_matches(error, KV_ERROR, KV_ERROR_INPUT);
 }

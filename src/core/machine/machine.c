@@ -57,7 +57,7 @@ void kv_machine_free(KvMachine *machine)
 void kv_machine_set_uri(KvMachine *machine, const char *uri)
 {
     g_free(machine->uri);
-    machine->uri = g_strdup(uri);
+    machine->uri = g_strdup(uri && *uri ? uri : DEFAULT_URI);
 }
 
 int kv_machine_gate(KvMachine *machine, KvOp op, const char *what)

@@ -126,7 +126,7 @@ KvMachine *kv_machine_new(const KvMachineOps *ops, const char *root, gpointer st
 void kv_machine_free(KvMachine *machine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvMachine, kv_machine_free)
 
-/* Replaces the libvirt URI (default qemu:///system) before the first use. */
+/* Replaces the libvirt URI before the first use; NULL or "": the default, qemu:///system. */
 void kv_machine_set_uri(KvMachine *machine, const char *uri);
 
 /* Passes the gate; 0 or the error it injects. For the primitives and for code in src/demo. */

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/machine/virt.h"
 
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/text/printable.h"
+
 void kv_virt_domain_free(KvVirtDomain *domain)
 {
     if (!domain)
@@ -32,4 +38,25 @@ void kv_virt_facts_free(KvVirtFacts *facts)
     g_clear_pointer(&facts->pools, g_ptr_array_unref);
     g_clear_pointer(&facts->networks, g_ptr_array_unref);
     g_free(facts);
+}
+
+/* The vGPU is on this host, so a libvirt somewhere else has nothing to say about it; and ssh would
+ * ask for its password on the terminal. */
+gboolean kv_virt_uri_is_here(const char *uri, GError **error)
+{
+    g_autofree char *scheme = NULL, *host = NULL, *shown = NULL;
+    const char *transport;
+
+    if (!uri || !g_uri_split(uri, G_URI_FLAGS_PARSE_RELAXED, &scheme, NULL, &host, NULL, NULL, NULL,
+                             NULL, NULL))
+        return TRUE;
+    transport = scheme ? strchr(scheme, '+') : NULL;
+    if ((!transport || g_str_equal(transport, "+unix")) && (!host || !*host))
+        return TRUE;
+    shown = kv_printable(uri, -1);
+    return kv_fail(
+        error, KV_ERROR_INPUT,
+        _("The libvirt address %s leads to another host, but the virtual GPU is on this one. "
+          "Start this program on that host instead."),
+        shown);
 }

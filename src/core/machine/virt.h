@@ -73,6 +73,10 @@ typedef struct {
     gboolean network_user;   /* user mode networking when network is NULL */
 } KvGuestSpec;
 
+/* TRUE when a libvirt at uri (NULL: the usual one) is one of this host, or when uri can't be read
+ * at all: libvirt says that better. Else *error says what to do. */
+gboolean kv_virt_uri_is_here(const char *uri, GError **error);
+
 /* Calls that can fail return FALSE with a sentence in *error that holds libvirt's own words. */
 typedef struct {
     KvVirt *(*open)(const char *uri, gboolean read_only, GError **error);
