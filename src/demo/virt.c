@@ -13,16 +13,12 @@
  * thread, and that is remembered for it. */
 static GPrivate asking;
 
-/* The sentences are literals of this file, with the two positions for thing and words. */
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-
 /* format is a translated sentence with the thing and libvirt's words. */
 gboolean kv_demo_virt_fail(GError **error, const char *format, const char *thing, const char *words)
 {
-    g_autofree char *shown = kv_printable(thing, -1);
-    g_autofree char *sentence = g_strdup_printf(format, shown, words);
+    const KvVirtOps *real = kv_virt_load(error);
 
-    return kv_fail(error, KV_ERROR_LIBVIRT, "%s", sentence);
+    return real && real->refused(error, words, format, thing);
 }
 
 /* Ends a change: lets go of the host, and says it when its files couldn't be written. */
@@ -80,7 +76,7 @@ static gboolean is_uri_known(const char *uri, GError **error)
             return TRUE;
     if (!kv_virt_uri_is_here(uri, error))
         return FALSE;
-    words = g_strdup_printf("no connection driver available for %s.", uri);
+    words = g_strdup_printf("no connection driver available for %s", uri);
     kv_demo_virt_fail(error,
                       _("libvirt has no connection named %1$s: %2$s "
                         "The usual one is qemu:///system."),
@@ -95,7 +91,7 @@ static gboolean daemon_answers(const KvDemo *demo, const char *uri, GError **err
     if (kv_host_get(demo->host, "libvirt", "", "daemon"))
         return TRUE;
     return kv_demo_virt_fail(error,
-                             _("libvirt does not answer at %1$s: %2$s. "
+                             _("libvirt does not answer at %1$s: %2$s "
                                "Start its daemon with: systemctl start libvirtd"),
                              uri,
                              "Failed to connect socket to '" SOCKET "': No such file or directory");

@@ -62,13 +62,24 @@ static gboolean keep(KvVirt *virt, const char *xml, GError **error)
     return TRUE;
 }
 
+/* What the description orders names the machine, as far as libvirt can read which it is. */
+static gboolean define_ordered(const KvVirt *virt, const char *xml, GError **error)
+{
+    g_autofree char *name = NULL, *uuid = NULL;
+
+    if (!kv_demo_failure(virt->demo, "virt define"))
+        return FALSE;
+    identify(virt, xml, &name, &uuid, NULL);
+    return kv_demo_virt_ordered(virt, "virt define",
+                                _("libvirt doesn't define the virtual machine %1$s: %2$s"),
+                                name ? name : "?", error);
+}
+
 gboolean kv_demo_define(KvVirt *virt, const char *xml, GError **error)
 {
     int lock;
 
-    if (kv_demo_virt_ordered(virt, "virt define",
-                             _("libvirt doesn't define the virtual machine %1$s: %2$s."), "",
-                             error))
+    if (define_ordered(virt, xml, error))
         return FALSE;
     lock = kv_demo_lock(virt->demo);
     return kv_demo_virt_finish(virt, lock, lock < 0 || keep(virt, xml, error), error);
@@ -76,7 +87,7 @@ gboolean kv_demo_define(KvVirt *virt, const char *xml, GError **error)
 
 static gboolean start(KvVirt *virt, const char *name, GError **error)
 {
-    const char *const sentence = _("libvirt doesn't start the virtual machine %1$s: %2$s.");
+    const char *const sentence = _("libvirt doesn't start the virtual machine %1$s: %2$s");
     g_autoptr(GPtrArray) domains = kv_domains_load(virt->demo);
     KvDemoDomain *domain = kv_domains_find(domains, name);
     g_autofree char *words = NULL;

@@ -18,9 +18,8 @@ static gboolean pool_opens(const KvVirt *virt, const char *pool, GError **error)
 {
     g_autofree char *words = kv_demo_object_missing(virt->demo, "pool", pool);
 
-    return !words ||
-           kv_demo_virt_fail(error, _("libvirt doesn't open the storage pool %1$s: %2$s."), pool,
-                             words);
+    return !words || kv_demo_virt_fail(error, _("libvirt doesn't open the storage pool %1$s: %2$s"),
+                                       pool, words);
 }
 
 static gboolean check_name(const char *name, GError **error)
@@ -51,7 +50,7 @@ static void write_image(KvDemo *demo, const char *path, guint64 bytes)
 static gboolean create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
                               char **ret_path, GError **error)
 {
-    const char *const sentence = _("libvirt doesn't make the disk %1$s: %2$s.");
+    const char *const sentence = _("libvirt doesn't make the disk %1$s: %2$s");
     g_autofree char *path = NULL, *words = NULL;
 
     if (kv_demo_virt_ordered(virt, "virt volume", sentence, name, error) ||

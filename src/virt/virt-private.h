@@ -49,6 +49,9 @@ gboolean kv_virt_fail(GError **error, const char *format, const char *thing);
 gboolean kv_virt_fail_of(GError **error, const virError *said, const char *format,
                          const char *thing);
 
+/* refused.c */
+gboolean kv_virt_refused(GError **error, const char *words, const char *format, const char *thing);
+
 /* connection.c */
 KvVirt *kv_virt_open(const char *uri, gboolean read_only, GError **error);
 void kv_virt_close(KvVirt *virt);

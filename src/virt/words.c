@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "virt/virt-private.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "core/text/printable.h"
@@ -37,35 +38,66 @@ int kv_virt_code(void)
 
 #define ANY (-1)
 
-/* What to do about an error, whichever call it stopped. Codes and domains are libvirt's; part and
- * also are words of QEMU's that libvirt passes on, which are never translated. The first row that
- * fits in all it names counts. */
+#define NO_FILE                                                                                    \
+    N_("Name a file that is there, or none: look at the disk and the install medium in the step "  \
+       "for the virtual machine.")
+#define NO_ACCESS                                                                                  \
+    N_("Let QEMU's user read that file and enter the folders above it, or put it into "            \
+       "/var/lib/libvirt/images.")
+#define NO_KVM  N_("KVM can't be used on this host: look at the step for hardware.")
+#define NO_ROOM N_("Make room there, or choose a smaller disk.")
+
+/* What to do about an error, whichever call it stopped. Codes and domains are libvirt's, number is
+ * the errno of a system error; part and also are words of QEMU's that libvirt passes on, which are
+ * never translated, or libvirt's own where it has no code for them. The first row that fits in all
+ * it names counts. */
 static const struct {
-    int code, domain;
+    int code, domain, number;
     const char *part, *also;
     const char *remedy;
 } remedies[] = {
-    { ANY, ANY, "/dev/vfio/", "Permission denied",
+    { ANY, ANY, ANY, "/dev/vfio/", "Permission denied",
       N_("QEMU's user may not open that device: look at the step for permissions.") },
-    { ANY, ANY, "/dev/vfio/", NULL,
+    { ANY, ANY, ANY, "/dev/vfio/", NULL,
       N_("libvirt keeps that device from QEMU: look at the step for libvirt, or attach the "
          "virtual GPU natively.") },
-    { ANY, ANY, "cannot set up guest memory", NULL, N_("Give the virtual machine less memory.") },
-    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU, NULL, NULL,
+    { ANY, ANY, ANY, "cannot set up guest memory", NULL,
+      N_("Give the virtual machine less memory.") },
+    { VIR_ERR_SYSTEM_ERROR, VIR_FROM_STORAGE, ENOENT, NULL, NULL, NO_FILE },
+    { VIR_ERR_SYSTEM_ERROR, VIR_FROM_STORAGE, EACCES, NULL, NULL, NO_ACCESS },
+    { ANY, ANY, ANY, "Cannot access storage file", "No such file or directory", NO_FILE },
+    { ANY, ANY, ANY, "Cannot access storage file", "Permission denied", NO_ACCESS },
+    { ANY, ANY, ANY, "Could not open '", "No such file or directory", NO_FILE },
+    { ANY, ANY, ANY, "Could not open '", "Permission denied", NO_ACCESS },
+    { ANY, ANY, ANY, "Failed to get \"write\" lock", NULL,
+      N_("Something else uses that disk: end it, or choose another disk.") },
+    { ANY, ANY, ANY, "mediated device", "in use",
+      N_("Shut down the virtual machine that has it, or make another virtual GPU.") },
+    { ANY, ANY, ANY, "virt type 'kvm'", NULL, NO_KVM },
+    { ANY, ANY, ANY, "domaintype=kvm", NULL, NO_KVM },
+    { VIR_ERR_SYSTEM_ERROR, ANY, ENOSPC, NULL, NULL, NO_ROOM },
+    { ANY, ANY, ANY, "No space left on device", NULL, NO_ROOM },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU, ANY, NULL, NULL,
       N_("QEMU's own words are in /var/log/libvirt/qemu.") },
-    { VIR_ERR_OPERATION_DENIED, ANY, NULL, NULL, N_("Start this program again as root.") },
-    { VIR_ERR_ACCESS_DENIED, ANY, NULL, NULL, N_("Start this program again as root.") },
-    { VIR_ERR_DEVICE_MISSING, ANY, NULL, NULL, N_("Make the virtual GPU first.") },
-    { VIR_ERR_NO_NETWORK, ANY, NULL, NULL,
+    { VIR_ERR_OPERATION_DENIED, ANY, ANY, NULL, NULL, N_("Start this program again as root.") },
+    { VIR_ERR_ACCESS_DENIED, ANY, ANY, NULL, NULL, N_("Start this program again as root.") },
+    { VIR_ERR_DEVICE_MISSING, ANY, ANY, NULL, NULL, N_("Make the virtual GPU first.") },
+    { VIR_ERR_NO_NETWORK, ANY, ANY, NULL, NULL,
       N_("Choose one of the networks that this lists: virsh net-list --all") },
-    { VIR_ERR_OPERATION_INVALID, VIR_FROM_NETWORK, NULL, NULL,
+    { VIR_ERR_OPERATION_INVALID, VIR_FROM_NETWORK, ANY, NULL, NULL,
       /* Translators: NETWORK stands for the network's name. */
       N_("Start the network with: virsh net-start NETWORK") },
-    { VIR_ERR_NO_STORAGE_POOL, ANY, NULL, NULL,
+    { VIR_ERR_NO_STORAGE_POOL, ANY, ANY, NULL, NULL,
       N_("Choose one of the pools that this lists: virsh pool-list --all") },
-    { VIR_ERR_STORAGE_VOL_EXIST, ANY, NULL, NULL, N_("Choose another name for the disk.") },
+    { VIR_ERR_OPERATION_INVALID, VIR_FROM_STORAGE, ANY, NULL, NULL,
+      /* Translators: POOL stands for the storage pool's name. */
+      N_("Start the storage pool with: virsh pool-start POOL") },
+    { VIR_ERR_NO_STORAGE_VOL, ANY, ANY, NULL, NULL,
+      N_("Choose a disk that is there, or a new one.") },
+    { VIR_ERR_STORAGE_VOL_EXIST, ANY, ANY, NULL, NULL, N_("Choose another name for the disk.") },
     /* the line to the daemon itself broke */
-    { ANY, VIR_FROM_RPC, NULL, NULL, N_("See how its daemon is with: systemctl status libvirtd") },
+    { ANY, VIR_FROM_RPC, ANY, NULL, NULL,
+      N_("See how its daemon is with: systemctl status libvirtd") },
 };
 
 static gboolean holds(const char *message, const char *part)
@@ -78,6 +110,7 @@ static const char *remedy_of(const virError *said)
     for (gsize i = 0; said && i < G_N_ELEMENTS(remedies); i++)
         if ((remedies[i].code == ANY || remedies[i].code == said->code) &&
             (remedies[i].domain == ANY || remedies[i].domain == said->domain) &&
+            (remedies[i].number == ANY || remedies[i].number == said->int1) &&
             holds(said->message, remedies[i].part) && holds(said->message, remedies[i].also))
             return _(remedies[i].remedy);
     return NULL;

@@ -199,6 +199,36 @@ static void test_libvirt_refuses(void **state)
     define(&spec);
 }
 
+static Bench *bench_of_text(const char *text)
+{
+    g_autofree char *directory = g_dir_make_tmp("kv-demo-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(directory, "x.host", NULL);
+    Bench *bench;
+
+    assert_true(g_file_set_contents(file, text, -1, NULL));
+    bench = bench_new(file);
+    unlink(file);
+    rmdir(directory);
+    ask(bench);
+    return bench;
+}
+
+/* What a description orders is said as a real libvirt's refusal would be: with the name of the
+ * machine and what to do. */
+static void test_ordered_refusals(void **state)
+{
+    KvGuestSpec spec = spec_of(KV_ATTACH_NATIVE);
+    g_autoptr(Bench) bench = bench_of_text("[host]\nlike = ready\n[fail virt define]\n"
+                                           "|internal error: no\n");
+    g_autoptr(Bench) other = NULL;
+
+    define_refused(&spec, "the virtual machine guest: internal error: no. QEMU's own words are in");
+    other = bench_of_text("[host]\nlike = ready\n[fail virt start]\n"
+                          "|internal error: /dev/vfio/0: Permission denied\n");
+    define(&spec);
+    start_refused("guest", "/dev/vfio/0: Permission denied. QEMU's user may not open");
+}
+
 /* A pool's and a network's name are asked for at the start, not before. */
 static void test_objects_at_start(void **state)
 {
@@ -222,6 +252,7 @@ static void test_objects_at_start(void **state)
     spec.cdrom_path = "/no/such.iso";
     define(&spec);
     start_refused("guest", "'/no/such.iso'");
+    start_refused("guest", "Name a file that is there");
     start_refused("nobody", "no domain with matching name 'nobody'");
 }
 
@@ -384,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_other_uri),
         cmocka_unit_test(test_what_is_defined_is_kept),
         cmocka_unit_test(test_libvirt_refuses),
+        cmocka_unit_test(test_ordered_refusals),
         cmocka_unit_test(test_objects_at_start),
         cmocka_unit_test(test_native),
         cmocka_unit_test(test_restart_stops_what_runs),

@@ -256,12 +256,19 @@ static void answers_that_cannot_work(void **state)
 {
     KvGuestSpec spec = usual();
     g_autofree char *no_network = NULL, *huge = NULL, *long_name = NULL, *too_long = NULL;
-    g_autofree char *newline = NULL;
+    g_autofree char *newline = NULL, *no_file = NULL;
 
     spec.network = "nowhere";
     no_network = make_startable(&spec);
     succeed(ops->define(virt, no_network, &error));
     refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "nowhere", "virsh net-list");
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+    spec = usual();
+    spec.cdrom_path = "/no/such.iso";
+    no_file = make_startable(&spec);
+    succeed(ops->define(virt, no_file, &error));
+    refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "/no/such.iso",
+           "Name a file that is there");
     succeed(ops->undefine(virt, "guest", GUEST, &error));
     spec = usual();
     spec.memory_mib = G_MAXUINT64 / 2;

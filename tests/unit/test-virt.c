@@ -352,6 +352,7 @@ static void reads_capabilities(void **state)
 static const struct {
     int code, domain;
     const char *message, *expected;
+    int number;
 } said[] = {
     { VIR_ERR_INTERNAL_ERROR, VIR_FROM_DOMAIN, "two\nlines\tand more.\n",
       "x: two lines and more." },
@@ -373,6 +374,18 @@ static const struct {
     { VIR_ERR_OPERATION_INVALID, VIR_FROM_NETWORK, "network 'a' is not active",
       "x: network 'a' is not active. Start the network with: virsh net-start NETWORK" },
     { VIR_ERR_OPERATION_INVALID, VIR_FROM_QEMU, "domain is running", "x: domain is running." },
+    /* In whatever language libvirt's daemon speaks. */
+    { VIR_ERR_SYSTEM_ERROR, VIR_FROM_STORAGE, "Kein Zugriff auf '/a'",
+      "x: Kein Zugriff auf '/a'. Name a file that is there, or none: look at the disk and the "
+      "install medium in the step for the virtual machine.",
+      ENOENT },
+    { VIR_ERR_SYSTEM_ERROR, VIR_FROM_STORAGE, "Kein Zugriff auf '/a'",
+      "x: Kein Zugriff auf '/a'. Let QEMU's user read that file and enter the folders above it, "
+      "or put it into /var/lib/libvirt/images.",
+      EACCES },
+    { VIR_ERR_SYSTEM_ERROR, VIR_FROM_STORAGE, "other", "x: other.", EIO },
+    { VIR_ERR_SYSTEM_ERROR, VIR_FROM_STORAGE, "full",
+      "x: full. Make room there, or choose a smaller disk.", ENOSPC },
     { VIR_ERR_RPC, VIR_FROM_RPC, "packet too small",
       "x: packet too small. See how its daemon is with: systemctl status libvirtd" },
 };
@@ -381,11 +394,56 @@ static void words_and_what_to_do(void **state)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(said); i++) {
         g_autofree char *message = g_strdup(said[i].message);
-        virError error = { .code = said[i].code, .domain = said[i].domain, .message = message };
+        virError error = { .code = said[i].code,
+                           .domain = said[i].domain,
+                           .message = message,
+                           .int1 = said[i].number };
         g_autoptr(GError) made = NULL;
 
         assert_false(kv_virt_fail_of(&made, &error, "%1$s: %2$s", "x"));
         assert_string_equal(made->message, said[i].expected);
+    }
+}
+
+/* The simulated host has the words alone: the same becomes of them. */
+static const struct {
+    const char *words, *remedy;
+} refused[] = {
+    { "Cannot access storage file '/a' (as uid:1, gid:1): No such file or directory",
+      "Name a file that is there" },
+    { "Cannot access storage file '/a' (as uid:1, gid:1): Permission denied", "QEMU's user" },
+    { "Network not found: no network with matching name 'a'", "virsh net-list --all" },
+    { "Requested operation is not valid: network 'a' is not active", "virsh net-start NETWORK" },
+    { "Storage pool not found: no storage pool with matching name 'a'", "virsh pool-list --all" },
+    { "Requested operation is not valid: storage pool 'a' is not active", "virsh pool-start POOL" },
+    { "Storage volume not found: no storage vol with matching name 'a'",
+      "Choose a disk that is there" },
+    { "storage volume 'a' exists already", "Choose another name for the disk." },
+    { "device not found: mediated device 'a' not found", "Make the virtual GPU first." },
+    { "Requested operation is not valid: mediated device a is in use by driver QEMU, domain b",
+      "Shut down the virtual machine that has it" },
+    { "internal error: process exited while connecting to monitor: Could not open '/a.img': "
+      "Permission denied",
+      "QEMU's user" },
+    { "internal error: Failed to get \"write\" lock", "choose another disk" },
+    { "internal error: ended", "/var/log/libvirt/qemu" },
+    { "unsupported configuration: Emulator '/a' does not support virt type 'kvm'",
+      "KVM can't be used" },
+    { "invalid argument: could not get preferred machine for /a type=kvm domaintype=kvm",
+      "KVM can't be used" },
+    { "/a: No space left on device", "smaller disk" },
+};
+
+static void words_alone_are_enough(void **state)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+        g_autofree char *begins = g_strdup_printf("x: %s. ", refused[i].words);
+        g_autoptr(GError) made = NULL;
+
+        assert_false(ops->refused(&made, refused[i].words, "%1$s: %2$s", "x"));
+        if (!g_str_has_prefix(made->message, begins) ||
+            !strstr(made->message + strlen(begins), refused[i].remedy))
+            fail_msg("%s", made->message);
     }
 }
 
@@ -640,6 +698,7 @@ int main(void)
         cmocka_unit_test(reads_foreign_xml),
         cmocka_unit_test(reads_capabilities),
         cmocka_unit_test(words_and_what_to_do),
+        cmocka_unit_test(words_alone_are_enough),
         cmocka_unit_test_setup_teardown(looks_at_the_test_driver, open_test, close_test),
         cmocka_unit_test_setup_teardown(walks_through_a_life, open_test, close_test),
         cmocka_unit_test_setup_teardown(keeps_a_stranger, open_test, close_test),

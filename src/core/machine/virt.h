@@ -111,6 +111,11 @@ typedef struct {
     /* UUIDs of mediated devices that a domain's XML names, NULL-terminated; *ret_command_line says
      * whether by the command line. Pure. NULL when the XML can't be read. */
     char **(*vgpus_of_xml)(const char *xml, gboolean *ret_command_line);
+
+    /* For a simulated libvirt: sets *error to what a refusal with these (English) words would
+     * become, with what to do about it. format is a translated sentence with the thing (%1$s) and
+     * the words (%2$s). Pure. Returns FALSE. */
+    gboolean (*refused)(GError **error, const char *words, const char *format, const char *thing);
 } KvVirtOps;
 
 /* The module's one symbol. */
