@@ -112,7 +112,9 @@ int kv_cli_check(KvCli *cli, char **operands)
     kv_cli_say_past(cli);
     kv_cli_say_steps(cli);
     say_findings(cli);
+    kv_cli_say_doubts(cli);
     kv_print(&cli->printer, "\n");
     kv_print_paragraph(&cli->printer, "", conclusion(status));
+    kv_cli_say_console(cli);
     return status;
 }

@@ -73,6 +73,10 @@ gboolean kv_cli_say_obstacle(KvCli *cli);
 void kv_cli_say_steps(KvCli *cli);
 /* The findings that aren't ready, one short paragraph each. */
 void kv_cli_say_left(KvCli *cli);
+/* Answers that will do no good as things are; nothing where there are none. */
+void kv_cli_say_doubts(KvCli *cli);
+/* How to get at the virtual machine, once it runs. */
+void kv_cli_say_console(KvCli *cli);
 /* The plan: actions with their previews when there are any, then what comes later and what isn't
  * done at all. */
 void kv_cli_say_plan(KvCli *cli, const KvPlan *plan);

@@ -95,6 +95,14 @@ static void say_question(KvCli *cli, unsigned id, const GPtrArray *choices)
         say_choices(cli, choices);
 }
 
+static void say_doubt(KvCli *cli, unsigned id)
+{
+    g_autofree char *doubt = kv_session_doubt(cli->session, id);
+
+    if (doubt)
+        kv_print_paragraph(&cli->printer, "! ", doubt);
+}
+
 static Move ask_question(KvCli *cli, unsigned id)
 {
     KvSession *session = cli->session;
@@ -119,11 +127,14 @@ static Move ask_question(KvCli *cli, unsigned id)
             continue;
         }
         if (!typed[0] && kv_questions[id].accept(session->facts, session->answers,
-                                                 kv_answers_get(session->answers, id), &error))
+                                                 kv_answers_get(session->answers, id), &error)) {
+            say_doubt(cli, id);
             return MOVE_ON;
+        }
         if (typed[0] && kv_answers_try(session->answers, session->facts, id, meant(typed, numbered),
                                        KV_FROM_PERSON, &error)) {
             kv_session_answered(session);
+            say_doubt(cli, id);
             return MOVE_ON;
         }
         kv_print_paragraph(&cli->printer, "! ", error->message);

@@ -67,19 +67,30 @@ static void print_json(KvCli *cli, const KvPlan *plan, int status)
     kv_cli_json_print(cli, document);
 }
 
-static void print_text(KvCli *cli, const KvPlan *plan)
+/* A file to start from, for whoever has none yet and something to put into it. */
+static void print_answers(KvCli *cli)
 {
     const KvPrinter *printer = &cli->printer;
     g_autofree char *answers = kv_answers_to_text(cli->session->answers, TRUE);
 
+    kv_print_heading(printer, _("The answers this plan was made from"));
+    kv_print_paragraph(printer, "  ",
+                       _("To change them, save them with “kvmgt-setup plan --print-answers "
+                         ">answers”, edit that file, and give it with “--answers answers”."));
+    kv_print(printer, "\n");
+    kv_print_verbatim(printer, 2, answers);
+}
+
+static void print_text(KvCli *cli, const KvPlan *plan)
+{
     kv_cli_say_past(cli);
     if (kv_cli_say_obstacle(cli))
         return;
     if (plan->actions->len == 0)
-        kv_print_paragraph(printer, "", _("There is nothing to do now."));
+        kv_print_paragraph(&cli->printer, "", _("There is nothing to do now."));
     kv_cli_say_plan(cli, plan);
-    kv_print_heading(printer, _("The answers this plan was made from, as a file to start from"));
-    kv_print_verbatim(printer, 2, answers);
+    if (plan->actions->len > 0 && !cli->options->answers)
+        print_answers(cli);
 }
 
 /* Is it what it looks like on a terminal? Tabs are. */

@@ -158,6 +158,7 @@ static void say_end(KvCli *cli, int status, gboolean did)
                                : _("This host can't do it; nothing was changed."));
     else if (status == KV_EXIT_LEFT && !did)
         kv_print_paragraph(printer, "", _("There is nothing the program can do now."));
+    kv_cli_say_console(cli);
 }
 
 /* How far the rounds have come. */

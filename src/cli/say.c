@@ -147,6 +147,35 @@ static void say_notes(KvCli *cli, const char *heading, const char *sign, const G
     }
 }
 
+void kv_cli_say_doubts(KvCli *cli)
+{
+    const KvPrinter *printer = &cli->printer;
+    g_autofree char *first = g_strdup_printf("  %s ", kv_sign_verdict(printer, KV_WARN));
+    gboolean said = FALSE;
+
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
+        g_autofree char *doubt = kv_session_doubt(cli->session, i);
+        g_autofree char *line = NULL;
+
+        if (!doubt)
+            continue;
+        if (!said)
+            kv_print_heading(printer, _("Answers to think over"));
+        said = TRUE;
+        line = g_strdup_printf(_("%1$s.%2$s: %3$s"), kv_questions[i].group, kv_questions[i].key,
+                               doubt);
+        kv_print_paragraph(printer, first, line);
+    }
+}
+
+void kv_cli_say_console(KvCli *cli)
+{
+    g_autofree char *console = kv_session_console(cli->session);
+
+    if (console)
+        kv_print_paragraph(&cli->printer, "", console);
+}
+
 static void say_actions(KvCli *cli, const GPtrArray *actions)
 {
     const KvPrinter *printer = &cli->printer;
@@ -195,4 +224,5 @@ void kv_cli_say_plan(KvCli *cli, const KvPlan *plan)
         say_later(cli, plan->later);
     say_notes(cli, _("What the program doesn't do"), kv_sign_state(printer, KV_STATE_FAIL),
               plan->refused);
+    kv_cli_say_doubts(cli);
 }

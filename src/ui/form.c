@@ -138,6 +138,16 @@ static gboolean build_types(KvPage *page, KvUi *ui, GPtrArray *rows)
     return TRUE;
 }
 
+/* Said at once, not after the restart. */
+static void build_doubt(KvPage *page, const KvUi *ui, KvQuestionId id)
+{
+    g_autofree char *doubt = kv_session_doubt(ui->session, id);
+
+    if (doubt)
+        kv_page_marked(page, 2, kv_theme_state(KV_STATE_WARN),
+                       ui->canvas.glyphs->state[KV_STATE_WARN], KV_ROLE_TEXT, doubt, NULL);
+}
+
 void kv_form_build(KvPage *page, KvUi *ui, KvStepId step, GPtrArray *rows)
 {
     int columns = label_columns(page, ui, step);
@@ -156,6 +166,7 @@ void kv_form_build(KvPage *page, KvUi *ui, KvStepId step, GPtrArray *rows)
         kv_page_item(page);
         kv_page_pair(page, 0, columns, _(kv_questions[id].label), words);
         add_row(rows, id, NULL);
+        build_doubt(page, ui, id);
     }
 }
 

@@ -120,6 +120,7 @@ static void add_end(KvUi *ui, KvPage *page)
 {
     const KvFinding *running =
         ui->session->findings ? kv_findings_get(ui->session->findings, "guest.running") : NULL;
+    g_autofree char *console = kv_session_console(ui->session);
     g_autofree char *text = NULL;
 
     if (ui->look || ui->work->undo || !running || running->verdict != KV_PASS)
@@ -128,6 +129,7 @@ static void add_end(KvUi *ui, KvPage *page)
                              "virt-manager and every other libvirt tool know it."),
                            kv_answers_get(ui->session->answers, KV_Q_GUEST_NAME));
     kv_page_text(page, -2, KV_ROLE_TEXT, text);
+    kv_page_text(page, -2, KV_ROLE_TEXT, console);
 }
 
 static void draw(KvUi *ui, KvView *view)

@@ -63,6 +63,7 @@ static void draw_detail(KvUi *ui, const KvHomeView *home)
     KvStepId step = (KvStepId)(home->chosen - kv_notice_count(ui));
     g_autoptr(KvPage) page = kv_page_new(&ui->canvas, ui->layout.detail.cols, 0);
     KvRect rect = ui->layout.detail;
+    g_autofree char *console = kv_session_console(ui->session);
     KvScroll scroll = { .found = -1 };
     KvCanvas canvas = ui->canvas;
 
@@ -73,6 +74,10 @@ static void draw_detail(KvUi *ui, const KvHomeView *home)
         kv_finding_full(page, ui, step);
     } else {
         kv_finding_brief(page, ui, step);
+    }
+    if (!notice && step == KV_STEP_GUEST && console) {
+        kv_page_blank(page);
+        kv_page_text(page, 0, KV_ROLE_TEXT, console);
     }
     if (kv_page_lines(page) > rect.rows) {
         rect.rows--;

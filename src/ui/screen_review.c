@@ -110,6 +110,25 @@ static void add_notes(KvPage *page, const char *heading, const GPtrArray *notes,
     kv_page_blank(page);
 }
 
+static void add_doubts(KvPage *page, KvUi *ui)
+{
+    const char *sign = ui->canvas.glyphs->state[KV_STATE_WARN];
+    gboolean said = FALSE;
+
+    for (KvQuestionId id = 0; id < KV_N_QUESTIONS; id++) {
+        g_autofree char *doubt = kv_session_doubt(ui->session, id);
+
+        if (!doubt)
+            continue;
+        if (!said)
+            kv_page_text(page, -2, KV_ROLE_HEADING, _("Answers to think over"));
+        said = TRUE;
+        kv_page_marked(page, 0, kv_theme_state(KV_STATE_WARN), sign, KV_ROLE_TEXT, doubt, NULL);
+    }
+    if (said)
+        kv_page_blank(page);
+}
+
 static void add_summary(KvPage *page, KvUi *ui, const KvPlan *plan)
 {
     if (plan->actions->len == 0)
@@ -133,6 +152,7 @@ static void draw(KvUi *ui, KvView *view)
     const char *title = this->step == KV_N_STEPS ? _("All changes") : _(kv_steps[this->step].title);
 
     add_summary(page, ui, this->plan);
+    add_doubts(page, ui);
     add_actions(page, ui, this->plan);
     if (this->plan->reboot) {
         kv_page_text(page, -2, KV_ROLE_TEXT,

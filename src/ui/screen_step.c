@@ -57,6 +57,7 @@ static void draw(KvUi *ui, KvView *view)
     KvStepView *this = (KvStepView *)view;
     KvPage *page = kv_reader_begin(ui, &this->reader);
     g_autofree char *state = state_words(ui, this->step);
+    g_autofree char *console = kv_session_console(ui->session);
 
     kv_page_text(page, 0, KV_ROLE_TEXT, _(kv_steps[this->step].why));
     kv_page_blank(page);
@@ -67,6 +68,10 @@ static void draw(KvUi *ui, KvView *view)
         kv_page_blank(page);
     kv_page_item(page);
     kv_page_text(page, 0, KV_ROLE_HEADING, _(next_words[next_of(ui, this->step)]));
+    if (this->step == KV_STEP_GUEST && console) {
+        kv_page_blank(page);
+        kv_page_text(page, 0, KV_ROLE_TEXT, console);
+    }
     kv_finding_full(page, ui, this->step);
     if (!this->entered)
         this->reader.scroll.item = (int)this->rows->len;

@@ -69,12 +69,18 @@ static void guided_from_bare_host_to_running_vm(void **state)
     make_changes(t);
     st_expect_keys(t, "Enter");
     st_expect_row(t, 0, "Virtual machine");
+    /* Before it is made: nothing in it would start. */
+    st_expect_text(t, "The new disk is empty and there is no install medium");
     st_expect_keys(t, "Enter");
+    st_expect_text(t, "Answers to think over");
     make_changes(t);
     st_expect_text(t, "runs with a virtual GPU of its own");
+    st_expect_text(t, "virsh --connect qemu:///system console gvt-guest");
     ui_expect_focus(t, "To the list");
     st_expect_keys(t, "Enter");
     all_ready(t);
+    st_expect_keys(t, "End");
+    st_expect_text(t, "opens its serial console");
     st_expect_keys(t, "g");
     st_expect_text(t, "Nothing is left to do");
     st_expect_keys(t, "Enter v");

@@ -27,6 +27,12 @@ void kv_session_take(KvSession *session, KvFacts *facts);
 /* Works the findings out again after an answer changed. */
 void kv_session_answered(KvSession *session);
 
+/* A sentence about an answer that will do no good as things are (a file that isn't there, nothing
+ * to start the VM from), or NULL. It may do later: nothing is refused for it. g_free. */
+char *kv_session_doubt(const KvSession *session, KvQuestionId id);
+/* How to get at the running virtual machine, or NULL while it doesn't run. g_free. */
+char *kv_session_console(const KvSession *session);
+
 /* The plan for one step, or for all with KV_N_STEPS. NULL with *error when an answer can't work. */
 KvPlan *kv_session_plan(KvSession *session, KvStepId step, GError **error);
 

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a person would want to be told early, though nothing is refused for it. */
+#include "core/session/session.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/answers/disk.h"
+#include "core/base/i18n.h"
+#include "core/text/printable.h"
+
+static gboolean has_digits(const char **text)
+{
+    const char *start = *text;
+
+    while (g_ascii_isdigit(**text))
+        (*text)++;
+    return *text > start;
+}
+
+/* i915-GVTg_V5_4: the driver's name, the generation, the share. */
+static gboolean is_type_name(const char *name)
+{
+    static const char prefix[] = "i915-GVTg_V";
+    const char *rest = name + strlen(prefix);
+
+    return g_str_has_prefix(name, prefix) && has_digits(&rest) && *rest++ == '_' &&
+           has_digits(&rest) && !*rest;
+}
+
+/* Where there are types to choose from, another name is refused. */
+static char *doubt_type(const KvSession *session, const char *value)
+{
+    g_autofree char *shown = kv_printable(value, -1);
+
+    if (session->facts->parents->len || g_str_equal(value, "largest") ||
+        g_str_equal(value, "smallest") || is_type_name(value))
+        return NULL;
+    return g_strdup_printf(_("No type of GVT-g is called “%s”; one is called like i915-GVTg_V5_4. "
+                             "Which there are shows after the restart; largest and smallest always "
+                             "work."),
+                           shown);
+}
+
+/* The files of another machine's libvirt, or of a tree that isn't running, can't be seen. */
+static char *doubt_file(const KvSession *session, const char *path)
+{
+    g_autofree char *shown = kv_printable(path, -1);
+    KvStat st;
+
+    if (!strstr(kv_answers_get(session->answers, KV_Q_LIBVIRT_URI), ":///") ||
+        kv_machine_stat(session->machine, path, &st) != -ENOENT)
+        return NULL;
+    return g_strdup_printf(_("There is no file %s yet. Put it there before the virtual machine is "
+                             "made, or correct the path."),
+                           shown);
+}
+
+static char *doubt_disk(const KvSession *session, const char *value)
+{
+    g_auto(KvDisk) disk = { 0 };
+
+    return kv_disk_parse(value, session->facts, &disk) && disk.path ? doubt_file(session, disk.path)
+                                                                    : NULL;
+}
+
+static char *doubt_cdrom(const KvSession *session, const char *value)
+{
+    g_auto(KvDisk) disk = { 0 };
+
+    if (!g_str_equal(value, "none"))
+        return doubt_file(session, value);
+    /* What libvirt has, and so what is proposed, isn't known before it answers. */
+    if (!session->facts->virt ||
+        !kv_disk_parse(kv_answers_get(session->answers, KV_Q_GUEST_DISK), session->facts, &disk) ||
+        disk.path)
+        return NULL;
+    return g_strdup(
+        disk.bytes ? _("The new disk is empty and there is no install medium: the virtual machine "
+                       "will find nothing to start from. Name an ISO image to install from, or a "
+                       "disk image with a system on it.")
+                   : _("There is neither a disk nor an install medium: the virtual machine will "
+                       "find nothing to start from. Name an ISO image to install from, or a disk "
+                       "image with a system on it."));
+}
+
+static const struct {
+    KvQuestionId id;
+    char *(*doubt)(const KvSession *session, const char *value);
+} doubts[] = {
+    { KV_Q_VGPU_TYPE, doubt_type },
+    { KV_Q_GUEST_DISK, doubt_disk },
+    { KV_Q_GUEST_CDROM, doubt_cdrom },
+};
+
+char *kv_session_doubt(const KvSession *session, KvQuestionId id)
+{
+    const KvAnswers *answers = session->answers;
+    const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
+
+    if (!session->facts || session->facts->kind == KV_MACHINE_IMAGE ||
+        kv_findings_obstacle(session->findings))
+        return NULL;
+    /* What is made already isn't made of the answers any more. */
+    if (kv_questions[id].step == KV_STEP_GUEST && kv_facts_domain(session->facts, name))
+        return NULL;
+    for (unsigned i = 0; i < G_N_ELEMENTS(doubts); i++)
+        if (doubts[i].id == id)
+            return doubts[i].doubt(session, kv_answers_get(answers, id));
+    return NULL;
+}
+
+char *kv_session_console(const KvSession *session)
+{
+    const KvFinding *running =
+        session->findings ? kv_findings_get(session->findings, "guest.running") : NULL;
+    const char *name = kv_answers_get(session->answers, KV_Q_GUEST_NAME);
+    g_autofree char *quoted = g_shell_quote(name), *shown = NULL;
+    gboolean plain = strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.") == strlen(name);
+
+    if (!running || running->verdict != KV_PASS)
+        return NULL;
+    shown = kv_printable(plain ? name : quoted, -1);
+    return g_strdup_printf(_("“virsh --connect %1$s console %2$s” opens its serial console, Ctrl-] "
+                             "leaves it. A system in it has to use that console (console=ttyS0 on "
+                             "its kernel command line): the vGPU has no screen on this host."),
+                           kv_answers_get(session->answers, KV_Q_LIBVIRT_URI), shown);
+}
