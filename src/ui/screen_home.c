@@ -216,10 +216,14 @@ static gboolean command(KvUi *ui, KvView *view, KvCommand what)
 static int next_row(const KvUi *ui)
 {
     int notices_shown = kv_notice_count(ui);
+    const KvFinding *obstacle =
+        ui->session->findings ? kv_findings_obstacle(ui->session->findings) : NULL;
     KvState state;
 
     if (notices_shown)
         return 0;
+    if (obstacle)
+        return (int)obstacle->step;
     for (KvStepId step = 0; step < KV_N_STEPS; step++)
         if (kv_finding_state(ui, step, &state) && state == KV_STATE_TODO)
             return (int)step;

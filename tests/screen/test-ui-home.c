@@ -251,6 +251,10 @@ static void hosts_that_cannot_say_why(void **state)
     ui_expect_focus(t, "Back to the list");
     st_expect_keys(t, "Enter");
     ui_leave(t);
+    /* What stands in the way has the focus, wherever it is. */
+    t = ui_open(&(UiOptions){ .host = "nokvmgt" });
+    ui_expect_focus(t, "Kernel modules");
+    ui_leave(t);
 }
 
 int main(int argc, char **argv)
