@@ -33,6 +33,22 @@ run 3 --demo=newgpu check --json
 gives .status 3
 gives '[.findings[] | select(.id == "gpu.generation") | .remedy | length > 0] | all' true
 
+# What a type costs is said, and how the aperture limits them.
+offered='.findings[] | select(.id == "type.offered")'
+new_host small
+demo 0 apply --yes --reboot
+demo 0 check --json
+gives "$offered | .verdict" pass
+gives "$offered | .detail | contains(\"aperture than the 256 MiB\")" true
+gives "$offered | .evidence[0].value" '64 + 384 MiB, 1024x768, share 2, fences 4, 0 left'
+new_host tiny
+demo 3 apply --yes --reboot
+says 'the graphics aperture of 128 MiB'
+demo 3 check --json
+gives "$offered | .verdict" fail
+gives "$offered | .detail | contains(\"aperture of 128 MiB\")" true
+gives "$offered | .remedy | contains(\"Raise the aperture\")" true
+
 # Every finding of every host is whole.
 "$program" --help | sed -n '/^Simulated hosts/,/^$/p' | sed -n 's/^  \([a-z][a-z0-9-]*\) .*/\1/p' >"$tmp/hosts"
 test "$(wc -l <"$tmp/hosts")" -ge 5 || fail 'the help lists too few simulated hosts'

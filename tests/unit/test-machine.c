@@ -172,9 +172,9 @@ static void test_list_links_and_programs(void **state)
     assert_int_equal(kv_machine_readlink(f->machine, "/d/none", &unset), -ENOENT);
     assert_false(kv_machine_exists(f->machine, "/d/c"));
     assert_true(kv_machine_exists(f->machine, "/d"));
-    program = kv_machine_find_program(f->machine, "tool");
+    assert_int_equal(kv_machine_find_program(f->machine, "tool", &program), 0);
     assert_string_equal(program, "/usr/local/bin/tool");
-    none = kv_machine_find_program(f->machine, "no-such-tool");
+    assert_int_equal(kv_machine_find_program(f->machine, "no-such-tool", &none), -ENOENT);
     assert_null(none);
 }
 

@@ -109,5 +109,8 @@ void kv_choice_free(KvChoice *choice);
 /* Shorthands for planners and checks. */
 gboolean kv_answers_is_native(const KvAnswers *answers);
 /* The vGPU type id meant by the answers on these facts: a name, or largest/smallest of those left;
- * NULL when there is none. Owned by facts. */
+ * NULL when there is none, or when it can't be told: then the fact of the parent's list of types
+ * says why. Owned by facts. */
 const KvVgpuType *kv_answers_type(const KvAnswers *answers, const KvFacts *facts);
+/* "64 + 384 MiB, 1024x768, share 2, fences 4, 6 left": translated, printable; g_free. */
+char *kv_vgpu_type_note(const KvVgpuType *type);

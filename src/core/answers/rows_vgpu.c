@@ -52,18 +52,25 @@ gboolean kv_accept_parent(const KvFacts *facts, const KvAnswers *answers, const 
                    shown);
 }
 
-/* What a type costs and what is left, in a line. */
-static char *type_note(const KvVgpuType *type)
+static char *number_or_unknown(gint64 number, gint64 least)
+{
+    return number < least ? g_strdup("?") : g_strdup_printf("%" G_GINT64_FORMAT, number);
+}
+
+char *kv_vgpu_type_note(const KvVgpuType *type)
 {
     g_autofree char *resolution = kv_printable(type->resolution ? type->resolution : "?", -1);
+    g_autofree char *left = number_or_unknown(type->available, 0);
+    g_autofree char *share = number_or_unknown(type->weight, 1);
+    g_autofree char *fences = number_or_unknown(type->fences, 1);
 
-    if (type->low_mib == 0)
-        return g_strdup_printf(_("%d left"), type->available);
+    if (type->low_mib == 0) /* Translators: how many can still be made, or "?" */
+        return g_strdup_printf(_("%s left"), left);
     /* Translators: graphics memory below and above the aperture, largest screen, share of the
-     * graphics processor's time, fence registers, instances left */
-    return g_strdup_printf(_("%1$llu + %2$llu MiB, %3$s, share %4$u, fences %5$u, %6$d left"),
+     * graphics processor's time, fence registers, instances left; each may be "?" */
+    return g_strdup_printf(_("%1$llu + %2$llu MiB, %3$s, share %4$s, fences %5$s, %6$s left"),
                            (unsigned long long)type->low_mib, (unsigned long long)type->high_mib,
-                           resolution, type->weight, type->fences, type->available);
+                           resolution, share, fences, left);
 }
 
 GPtrArray *kv_choices_type(const KvFacts *facts, const KvAnswers *answers)
@@ -76,7 +83,7 @@ GPtrArray *kv_choices_type(const KvFacts *facts, const KvAnswers *answers)
     for (unsigned i = 0; parent && i < parent->types->len; i++) {
         const KvVgpuType *type = g_ptr_array_index(parent->types, i);
 
-        kv_choice_add(choices, type->id, kv_printable(type->id, -1), type_note(type));
+        kv_choice_add(choices, type->id, kv_printable(type->id, -1), kv_vgpu_type_note(type));
     }
     return choices;
 }
@@ -119,18 +126,21 @@ const KvVgpuType *kv_answers_type(const KvAnswers *answers, const KvFacts *facts
     const KvParent *parent = chosen_parent(facts, answers);
     const KvVgpu *vgpu = kv_facts_vgpu(facts, kv_answers_get(answers, KV_Q_VGPU_UUID));
     const char *wanted = kv_answers_get(answers, KV_Q_VGPU_TYPE);
+    gboolean smallest = g_str_equal(wanted, "smallest");
+    gboolean any = smallest || g_str_equal(wanted, "largest");
     const KvVgpuType *best = NULL;
 
     if (vgpu)
         return find_type(parent, vgpu->type);
+    /* Which is the largest can't be told where not all of them are known. */
+    if (any && parent && parent->listing.seen == KV_UNREADABLE)
+        return NULL;
     for (unsigned i = 0; parent && i < parent->types->len; i++) {
         const KvVgpuType *type = g_ptr_array_index(parent->types, i);
 
-        if (type->available == 0)
+        if (type->available <= 0 || (!any && !g_str_equal(wanted, type->id)))
             continue;
-        if (g_str_equal(wanted, "smallest"))
-            return type;
-        if (g_str_equal(wanted, "largest") || g_str_equal(wanted, type->id))
+        if (!smallest || !best)
             best = type; /* they stand by rising memory */
     }
     return best;

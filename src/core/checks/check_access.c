@@ -19,6 +19,9 @@ static gboolean say_native(KvFinding *finding, const KvAnswers *answers)
 
 static gboolean say_no_group(const KvFacts *facts, const char *rule, KvFinding *finding)
 {
+    /* qemu.conf and libvirt give a name or a number, and the other one stands there. */
+    if (kv_say_unreadable(finding, &facts->groups))
+        return TRUE;
     if (facts->qemu_group && rule)
         return FALSE;
     if (facts->qemu_group) {
@@ -44,7 +47,8 @@ KV_CHECK_FUNCTION(access_node)
     if (kv_say_image(finding, facts) || say_native(finding, answers))
         return;
     if (!vgpu) {
-        kv_say_waits(finding, g_strdup(_("The node comes with the vGPU.")));
+        if (!kv_say_vgpu_unread(finding, facts, answers))
+            kv_say_waits(finding, g_strdup(_("The node comes with the vGPU.")));
         return;
     }
     kv_see(finding, &vgpu->node);
@@ -106,6 +110,14 @@ KV_CHECK_FUNCTION(libvirt_answers)
         NULL);
 }
 
+/* The number of the node isn't known, and so what the setting has to say. */
+static gboolean say_no_node(const KvFacts *facts, const KvAnswers *answers, KvFinding *finding)
+{
+    const KvVgpu *vgpu = kv_active_vgpu(facts, answers);
+
+    return vgpu->iommu_group < 0 && kv_say_unreadable(finding, &vgpu->node);
+}
+
 KV_CHECK_FUNCTION(libvirt_settings)
 {
     if (say_native(finding, answers) || kv_say_image(finding, facts))
@@ -114,12 +126,15 @@ KV_CHECK_FUNCTION(libvirt_settings)
         kv_see(finding, &facts->qemu_conf);
     if (kv_say_unreadable(finding, &facts->qemu_conf))
         return;
+    if (!kv_active_vgpu(facts, answers) && kv_say_vgpu_unread(finding, facts, answers))
+        return;
     if (!kv_active_vgpu(facts, answers))
         kv_say_waits(finding, g_strdup(_("The setting names the vGPU's node, which comes with the "
                                          "vGPU.")));
     else if (kv_qemu_conf_is_set(facts, answers))
         kv_say(finding, KV_PASS, g_strdup(_("qemu.conf lets QEMU open the vGPU's node.")), NULL);
-    else
+    else if (!say_no_node(facts, answers, finding) &&
+             !kv_say_unreadable(finding, &facts->libvirt_socket))
         kv_say(finding, KV_TODO, g_strdup(_("qemu.conf keeps the vGPU's node from QEMU.")),
                g_strdup(_("Add the node to cgroup_device_acl, then restart the daemon.")));
 }

@@ -11,6 +11,24 @@ static gboolean is_running(const KvFacts *facts)
            kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) == KV_ARG_ON;
 }
 
+/* What the boot loader's step mends: to do when this program can, else it waits for what that step
+ * says. What the next start will do may be right already, and not readable. Takes both texts. */
+static void say_to_boot(const KvFacts *facts, const KvAnswers *answers, KvFinding *finding,
+                        char *detail, char *remedy)
+{
+    KvStand stand = kv_loader(facts)->stand(facts);
+
+    if (kv_say_unreadable(finding, stand.seen)) {
+        g_free(detail);
+        g_free(remedy);
+    } else if (kv_boot_is_stuck(facts, answers)) {
+        kv_say_waits(finding, detail);
+        g_free(remedy);
+    } else {
+        kv_say(finding, KV_TODO, detail, remedy);
+    }
+}
+
 KV_CHECK_FUNCTION(cmdline_running)
 {
     kv_see(finding, &facts->cmdline);
@@ -32,11 +50,34 @@ KV_CHECK_FUNCTION(cmdline_running)
                      g_strdup(_("Not set in the running kernel; configured, waiting for the "
                                 "restart.")));
     else
-        kv_say(finding, KV_TODO, g_strdup(_("The kernel was started without i915.enable_gvt=1.")),
-               g_strdup(_("Add it to the boot loader's settings, then restart.")));
+        say_to_boot(facts, answers, finding,
+                    g_strdup(_("The kernel was started without i915.enable_gvt=1.")),
+                    g_strdup(_("Add it to the boot loader's settings, then restart.")));
 }
 
-static void say_next(const KvFacts *facts, const KvStand *stand, KvFinding *finding)
+/* The entries want it. Where the settings they are made of are the trouble, those say so. */
+static void say_entries(const KvFacts *facts, const KvAnswers *answers, KvFinding *finding,
+                        char *detail, char *remedy)
+{
+    KvLoaderWants wants = kv_boot_wants(facts, answers);
+    g_auto(KvLoaderChanges) changes = { 0 };
+
+    kv_loader_change(facts, &wants, &changes);
+    if (changes.unread)
+        kv_say_unreadable(finding, changes.unread);
+    else if (changes.refused && !kv_loader(facts)->settings)
+        kv_say(finding, KV_FAIL, g_steal_pointer(&changes.refused),
+               g_steal_pointer(&changes.remedy));
+    else {
+        say_to_boot(facts, answers, finding, detail, remedy);
+        return;
+    }
+    g_free(detail);
+    g_free(remedy);
+}
+
+static void say_next(const KvFacts *facts, const KvAnswers *answers, const KvStand *stand,
+                     KvFinding *finding)
 {
     if (kv_gvt_by_other_means(facts)) {
         kv_say(finding, KV_PASS,
@@ -50,26 +91,32 @@ static void say_next(const KvFacts *facts, const KvStand *stand, KvFinding *find
         return;
     }
 
+    /* The driver may be told in another way, and nothing be missing here. */
+    if (stand->next != KV_NEXT_SET && kv_gvt_is_live(facts) &&
+        kv_say_unreadable(finding, &facts->cmdline))
+        return;
+
     switch (stand->next) {
     case KV_NEXT_SET:
         kv_say(finding, KV_PASS,
                g_strdup(_("Every normal entry of the boot menu carries i915.enable_gvt=1.")), NULL);
         return;
     case KV_NEXT_PARTLY:
-        kv_say(finding, KV_TODO,
-               /* Translators: a count of boot menu entries, and of all of them */
-               g_strdup_printf(_("%1$u of %2$u normal entries carry the argument."), stand->on,
-                               stand->all),
-               g_strdup(_("Have the boot loader's configuration made anew.")));
+        say_entries(facts, answers, finding,
+                    /* Translators: a count of boot menu entries, and of all of them */
+                    g_strdup_printf(_("%1$u of %2$u normal entries carry the argument."), stand->on,
+                                    stand->all),
+                    g_strdup(_("Have the boot loader's configuration made anew.")));
         return;
     case KV_NEXT_NOT_SET:
-        kv_say(finding, KV_TODO, g_strdup(_("No normal entry of the boot menu carries it.")),
-               g_strdup(_("Add it to the boot loader's settings.")));
+        say_entries(facts, answers, finding,
+                    g_strdup(_("No normal entry of the boot menu carries it.")),
+                    g_strdup(_("Add it to the boot loader's settings.")));
         return;
     case KV_NEXT_DAMAGED:
-        kv_say(finding, KV_TODO,
-               g_strdup(_("GRUB's configuration is damaged or empty: it starts no Linux.")),
-               g_strdup(_("Have it made anew before the host is restarted.")));
+        say_entries(facts, answers, finding,
+                    g_strdup(_("GRUB's configuration is damaged or empty: it starts no Linux.")),
+                    g_strdup(_("Have it made anew before the host is restarted.")));
         return;
     case KV_NEXT_UNKNOWN:
     default:
@@ -81,6 +128,7 @@ static void say_next(const KvFacts *facts, const KvStand *stand, KvFinding *find
 
 KV_CHECK_FUNCTION(cmdline_next)
 {
+    const KvFact *unread = kv_loader_unread(facts);
     KvStand stand = kv_loader(facts)->stand(facts);
     g_autofree char *count = NULL;
 
@@ -90,8 +138,8 @@ KV_CHECK_FUNCTION(cmdline_next)
     } else {
         kv_see(finding, stand.seen);
     }
-    if (!kv_say_unreadable(finding, stand.seen))
-        say_next(facts, &stand, finding);
+    if ((!unread || !kv_say_unreadable(finding, unread)) && !kv_say_unreadable(finding, stand.seen))
+        say_next(facts, answers, &stand, finding);
 }
 
 KV_CHECK_FUNCTION(cmdline_driver)
@@ -119,6 +167,8 @@ KV_CHECK_FUNCTION(cmdline_driver)
                                    "that fails.")));
         return;
     }
+    if (kv_say_unreadable(finding, &facts->cmdline))
+        return;
     if (kv_reboot_is_next(facts))
         kv_say_waits(finding, g_strdup(_("Off now; it is read when the host restarts.")));
     else if (is_running(facts))
@@ -128,21 +178,22 @@ KV_CHECK_FUNCTION(cmdline_driver)
             g_strdup(_("Look for another i915.enable_gvt in /etc/modprobe.d, and into the kernel's "
                        "log for i915.")));
     else
-        kv_say(finding, KV_TODO, g_strdup(_("The driver has GVT-g switched off.")),
-               g_strdup(_("Add i915.enable_gvt=1 to the kernel command line.")));
+        say_to_boot(facts, answers, finding, g_strdup(_("The driver has GVT-g switched off.")),
+                    g_strdup(_("Add i915.enable_gvt=1 to the kernel command line.")));
 }
 
 KV_CHECK_FUNCTION(boot_loader)
 {
     const KvLoader *loader = kv_loader(facts);
+    const KvFact *unread = kv_loader_unread(facts);
 
     kv_see(finding, &facts->grub_mkconfig);
     if (facts->loader_entries.seen == KV_KNOWN)
         kv_see(finding, &facts->loader_entries);
     if (facts->loader_info.seen == KV_KNOWN)
         kv_see(finding, &facts->loader_info);
-    if (kv_say_unreadable(finding, &facts->grub_default) ||
-        kv_say_unreadable(finding, &facts->loader_entries))
+    if ((unread && kv_say_unreadable(finding, unread)) ||
+        kv_say_unreadable(finding, &facts->grub_default))
         return;
     if (loader->change)
         kv_say(finding, KV_PASS, loader->describe(facts), NULL);
@@ -162,11 +213,34 @@ static void see_settings(const KvSettings *settings, KvFinding *finding)
                      settings->state == KV_SETTINGS_SET ? KV_ARGUMENT_WORD : _("absent"));
 }
 
+/* They don't carry it, as far as can be told: what this program would do about that. */
+static void say_settings(const KvFacts *facts, const KvAnswers *answers, const KvSettings *settings,
+                         KvFinding *finding)
+{
+    KvLoaderWants wants = kv_boot_wants(facts, answers);
+    g_auto(KvLoaderChanges) changes = { 0 };
+
+    kv_loader_change(facts, &wants, &changes);
+    if (changes.unread)
+        kv_say_unreadable(finding, changes.unread);
+    else if (changes.refused)
+        kv_say(finding, KV_FAIL, g_steal_pointer(&changes.refused),
+               g_steal_pointer(&changes.remedy));
+    else
+        kv_say(finding, KV_TODO,
+               settings->reason ? g_strdup(settings->reason)
+                                : g_strdup(_("The settings don't carry i915.enable_gvt=1.")),
+               g_strdup(_("Add it; you see the change before it is made.")));
+}
+
 KV_CHECK_FUNCTION(boot_settings)
 {
     const KvLoader *loader = kv_loader(facts);
+    const KvFact *unread = kv_loader_unread(facts);
     g_auto(KvSettings) settings = { 0 };
 
+    if (unread && kv_say_unreadable(finding, unread))
+        return;
     if (!loader->settings || kv_gvt_by_other_means(facts)) {
         kv_say(finding, KV_NA, g_strdup(_("No settings of GRUB are needed here.")), NULL);
         return;
@@ -175,15 +249,15 @@ KV_CHECK_FUNCTION(boot_settings)
     see_settings(&settings, finding);
     if (settings.state == KV_SETTINGS_SET)
         kv_say(finding, KV_PASS, g_strdup(_("The settings carry i915.enable_gvt=1.")), NULL);
-    else if (settings.state == KV_SETTINGS_NOT_SET)
-        kv_say(finding, KV_TODO, g_strdup(_("The settings don't carry i915.enable_gvt=1.")),
-               g_strdup(_("Add it; you see the change before it is made.")));
-    else if (kv_next_boot(facts) == KV_NEXT_SET)
+    else if ((settings.unread && kv_say_unreadable(finding, settings.unread)) ||
+             /* the driver may be told in another way */
+             (kv_gvt_is_live(facts) && kv_say_unreadable(finding, &facts->cmdline)))
+        return;
+    else if (settings.state == KV_SETTINGS_UNKNOWN && kv_next_boot(facts) == KV_NEXT_SET)
         kv_say(finding, KV_PASS,
                g_strdup(_("The configuration made from them carries i915.enable_gvt=1.")), NULL);
     else
-        kv_say(finding, KV_TODO, g_strdup(settings.reason),
-               g_strdup(_("Add the argument; what can't be proven is left alone and said.")));
+        say_settings(facts, answers, &settings, finding);
 }
 
 KV_CHECK_FUNCTION(reboot_done)
@@ -199,6 +273,6 @@ KV_CHECK_FUNCTION(reboot_done)
             finding, KV_TODO,
             g_strdup(_("Everything is set for the next start. The restart is next.")),
             g_strdup(_("Restart the host, then start kvmgt-setup again: it goes on from here.")));
-    else
+    else if (!kv_say_unreadable(finding, &facts->cmdline))
         kv_say_waits(finding, g_strdup(_("Comes after the boot loader's settings.")));
 }

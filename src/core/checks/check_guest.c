@@ -45,9 +45,11 @@ KV_CHECK_FUNCTION(guest_defined)
                g_strdup(_("Choose another name for the new one.")));
         return;
     }
+    if (kv_say_vgpu_unread(finding, facts, answers))
+        return;
     if (!vgpu_is_near(facts, answers))
         kv_say_waits(finding, g_strdup(_("Defined when there is a vGPU for it.")));
-    else if (!say_no_libvirt(facts, finding))
+    else if (!say_no_libvirt(facts, finding) && !kv_say_unreadable(finding, &facts->kvm))
         kv_say(finding, KV_TODO, g_strdup_printf(_("“%s” isn't defined yet."), shown),
                g_strdup(_("Define it through libvirt.")));
 }
@@ -64,6 +66,8 @@ KV_CHECK_FUNCTION(guest_running)
         kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is running."), shown), NULL);
     else if (g_str_equal(kv_answers_get(answers, KV_Q_GUEST_START), "no"))
         kv_say(finding, KV_NA, g_strdup(_("You chose to start it yourself.")), NULL);
+    else if (kv_say_vgpu_unread(finding, facts, answers))
+        return;
     else if (!vgpu_is_near(facts, answers))
         kv_say_waits(finding, g_strdup(_("Started when there is a vGPU for it.")));
     else if (!say_no_libvirt(facts, finding))

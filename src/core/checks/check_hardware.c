@@ -21,26 +21,27 @@ KV_CHECK_FUNCTION(gpu_present)
 
     for (unsigned i = 0; i < facts->gpus->len; i++)
         see_gpu(finding, g_ptr_array_index(facts->gpus, i));
-    if (kv_say_image(finding, facts) || kv_say_unreadable(finding, &facts->pci))
+    if (kv_say_image(finding, facts))
         return;
-    if (!gpu) {
+    if (gpu && g_strcmp0(gpu->driver, "i915") == 0) {
+        kv_say(finding, KV_PASS,
+               g_strdup_printf(_("An Intel graphics processor at %s, run by i915."), gpu->address),
+               NULL);
+        return;
+    }
+    if (kv_say_unreadable(finding, &facts->pci))
+        return;
+    if (!gpu)
         kv_say(
             finding, KV_FAIL, g_strdup(_("This host has no Intel graphics processor.")),
             g_strdup(_("If there is one, switch it on in the firmware: it is often disabled while "
                        "another graphics card is fitted.")));
-        return;
-    }
-    if (g_strcmp0(gpu->driver, "i915") != 0) {
+    else
         kv_say(finding, KV_FAIL,
                g_strdup_printf(_("The graphics processor at %s isn't run by the i915 driver."),
                                gpu->address),
                g_strdup(_("Remove nomodeset, i915.modeset=0 and blacklist entries for i915, and "
                           "restart.")));
-        return;
-    }
-    kv_say(finding, KV_PASS,
-           g_strdup_printf(_("An Intel graphics processor at %s, run by i915."), gpu->address),
-           NULL);
 }
 
 /* What a person can do instead, by generation; the platform's name stands in the evidence. */
@@ -65,7 +66,7 @@ KV_CHECK_FUNCTION(gpu_generation)
 {
     const KvGpu *gpu = kv_facts_gpu(facts);
 
-    if (kv_say_image(finding, facts) || kv_say_unreadable(finding, &facts->pci))
+    if (kv_say_image(finding, facts) || (!gpu && kv_say_unreadable(finding, &facts->pci)))
         return;
     if (!gpu) {
         kv_say(finding, KV_NA, g_strdup(_("There is no Intel graphics processor to judge.")), NULL);
@@ -78,6 +79,8 @@ KV_CHECK_FUNCTION(gpu_generation)
                NULL);
     } else if (gpu->generation == KV_GENERATION_SUPPORTED) {
         kv_say(finding, KV_PASS, g_strdup_printf(_("%s does GVT-g."), gpu->platform), NULL);
+    } else if (kv_say_unreadable(finding, &facts->pci)) { /* its id, or that of a better one */
+        return;
     } else if (gpu->generation == KV_GENERATION_UNKNOWN) {
         kv_say(
             finding, KV_UNKNOWN,

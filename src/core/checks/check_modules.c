@@ -12,7 +12,8 @@ KV_CHECK_FUNCTION(modules_offered)
         kv_say(finding, KV_PASS, g_strdup(_("This kernel has the kvmgt module.")), NULL);
         return;
     }
-    if (kv_say_unreadable(finding, &facts->module_list))
+    if (kv_say_unreadable(finding, &facts->module_list) ||
+        kv_say_unreadable(finding, &facts->kvmgt))
         return;
     if (facts->module_list.seen == KV_ABSENT)
         kv_say(finding, KV_UNKNOWN,
@@ -32,6 +33,9 @@ KV_CHECK_FUNCTION(modules_loaded)
         return;
     if (facts->kvmgt.seen == KV_KNOWN && facts->vfio_type1.seen == KV_KNOWN)
         kv_say(finding, KV_PASS, g_strdup(_("kvmgt and the vfio modules are loaded.")), NULL);
+    else if (kv_say_unreadable(finding, &facts->kvmgt) ||
+             kv_say_unreadable(finding, &facts->vfio_type1))
+        return;
     else if (kv_gvt_is_hidden(facts))
         kv_say_unreadable(finding, &facts->enable_gvt);
     else if (!kv_gvt_is_live(facts))
@@ -45,11 +49,10 @@ KV_CHECK_FUNCTION(modules_loaded)
 KV_CHECK_FUNCTION(modules_lasting)
 {
     kv_see(finding, &facts->modules_listed);
-    if (kv_say_unreadable(finding, &facts->modules_load))
-        return;
     if (facts->modules_listed.seen == KV_KNOWN)
         kv_say(finding, KV_PASS, g_strdup(_("kvmgt is loaded at every start.")), NULL);
-    else
+    else if (!kv_say_unreadable(finding, &facts->modules_listed) &&
+             !kv_say_unreadable(finding, &facts->modules_load))
         kv_say(finding, KV_TODO, g_strdup(_("Nothing loads kvmgt at the next start.")),
                g_strdup(_("List it in /etc/modules-load.d.")));
 }

@@ -12,17 +12,21 @@ KV_CHECK_FUNCTION(type_parent)
     const KvParent *parent = kv_chosen_parent(facts, answers);
 
     kv_see(finding, &facts->mdev_bus);
-    if (kv_say_image(finding, facts) || kv_say_unreadable(finding, &facts->mdev_bus))
+    if (kv_say_image(finding, facts))
         return;
     if (parent) {
         g_autofree char *shown = kv_printable(parent->address, -1);
 
         kv_see(finding, &parent->listing);
         kv_say(finding, KV_PASS, g_strdup_printf(_("%s offers virtual GPUs."), shown), NULL);
+    } else if (kv_say_unreadable(finding, &facts->mdev_bus)) {
+        return;
     } else if (kv_gvt_is_hidden(facts)) {
         kv_say_unreadable(finding, &facts->enable_gvt);
     } else if (!kv_gvt_is_live(facts)) {
         kv_say_waits(finding, g_strdup(_("Comes after the restart.")));
+    } else if (kv_say_unreadable(finding, &facts->kvmgt)) {
+        return;
     } else if (facts->kvmgt.seen != KV_KNOWN) {
         kv_say_waits(finding, g_strdup(_("Comes when kvmgt is loaded.")));
     } else {
@@ -32,21 +36,21 @@ KV_CHECK_FUNCTION(type_parent)
     }
 }
 
-/* Each type with what is left of it. */
+/* Each type with its size and what is left of it. */
 static void see_types(KvFinding *finding, const KvParent *parent)
 {
     for (unsigned i = 0; i < parent->types->len; i++) {
         const KvVgpuType *type = g_ptr_array_index(parent->types, i);
-        g_autofree char *left = g_strdup_printf(_("%d left"), type->available);
+        g_autofree char *note = kv_vgpu_type_note(type);
 
-        kv_see_value(finding, type->id, left);
+        kv_see_value(finding, type->id, note);
     }
 }
 
 static gboolean any_left(const KvParent *parent)
 {
     for (unsigned i = 0; i < parent->types->len; i++)
-        if (((const KvVgpuType *)g_ptr_array_index(parent->types, i))->available != 0)
+        if (((const KvVgpuType *)g_ptr_array_index(parent->types, i))->available > 0)
             return TRUE;
     return FALSE;
 }
@@ -78,13 +82,17 @@ KV_CHECK_FUNCTION(type_offered)
     if (kv_say_image(finding, facts))
         return;
     if (!parent) {
-        kv_say_waits(finding, g_strdup(_("Known when the graphics processor offers vGPUs.")));
+        if (!kv_say_unreadable(finding, &facts->mdev_bus))
+            kv_say_waits(finding, g_strdup(_("Known when the graphics processor offers vGPUs.")));
         return;
     }
     see_types(finding, parent);
-    if (kv_say_unreadable(finding, &parent->listing))
+    if (any_left(parent) || (parent->types->len && kv_active_vgpu(facts, answers)))
+        kv_say(finding, KV_PASS, offered_detail(parent, aperture), NULL);
+    else if (kv_say_unreadable(finding, &parent->listing) ||
+             kv_say_vgpu_unread(finding, facts, answers))
         return;
-    if (parent->types->len == 0)
+    else if (parent->types->len == 0)
         kv_say(finding, KV_FAIL,
                aperture
                    ? g_strdup_printf(_("No type is offered: the graphics aperture of %llu MiB is "
@@ -92,12 +100,10 @@ KV_CHECK_FUNCTION(type_offered)
                                      (unsigned long long)aperture)
                    : g_strdup(_("No type is offered: the graphics aperture is too small.")),
                g_strdup(_("Raise the aperture size in the firmware to 512 MB or 1 GB.")));
-    else if (!kv_active_vgpu(facts, answers) && !any_left(parent))
+    else
         kv_say(finding, KV_FAIL, g_strdup(_("No instance of any type is left.")),
                g_strdup(_("Remove a vGPU that nobody uses, or raise the aperture size in the "
                           "firmware.")));
-    else
-        kv_say(finding, KV_PASS, offered_detail(parent, aperture), NULL);
 }
 
 KV_CHECK_FUNCTION(vgpu_exists)
@@ -108,12 +114,14 @@ KV_CHECK_FUNCTION(vgpu_exists)
     if (kv_say_image(finding, facts))
         return;
     if (vgpu) {
-        g_autofree char *type = kv_printable(vgpu->type, -1);
+        g_autofree char *type = kv_printable(vgpu->type ? vgpu->type : "?", -1);
 
         path = g_build_filename(KV_PATH_MDEV_DEVICES, vgpu->uuid, NULL);
         kv_see_value(finding, path, vgpu->type ? vgpu->type : "?");
         kv_say(finding, KV_PASS,
                g_strdup_printf(_("The vGPU %1$s of type %2$s is there."), vgpu->uuid, type), NULL);
+    } else if (kv_say_vgpu_unread(finding, facts, answers)) {
+        return;
     } else if (!kv_chosen_parent(facts, answers)) {
         kv_say_waits(finding, g_strdup(_("Made when the graphics processor offers vGPUs.")));
     } else if (kv_chosen_parent(facts, answers)->types->len == 0) {
@@ -127,6 +135,21 @@ KV_CHECK_FUNCTION(vgpu_exists)
     }
 }
 
+/* What it takes to record one: of which type on which device it is, by what it is recorded, and
+ * that it isn't recorded yet. */
+static gboolean say_record_unread(const KvFacts *facts, const KvAnswers *answers,
+                                  KvFinding *finding)
+{
+    const KvVgpu *vgpu = kv_active_vgpu(facts, answers);
+
+    return kv_say_vgpu_unread(finding, facts, answers) ||
+           (vgpu && (!vgpu->type || !vgpu->parent) &&
+            kv_say_unreadable(finding, &facts->mdev_devices)) ||
+           kv_say_unreadable(finding, &facts->kept) ||
+           kv_say_unreadable(finding, &facts->mdevctl) ||
+           kv_say_unreadable(finding, &facts->systemctl);
+}
+
 KV_CHECK_FUNCTION(vgpu_lasting)
 {
     const KvVgpu *vgpu = kv_facts_vgpu(facts, kv_answers_get(answers, KV_Q_VGPU_UUID));
@@ -138,6 +161,8 @@ KV_CHECK_FUNCTION(vgpu_lasting)
         kv_say(finding, KV_PASS, g_strdup(_("The vGPU is made again at every start.")), NULL);
     } else if (g_str_equal(kv_answers_get(answers, KV_Q_VGPU_PERSIST), "no")) {
         kv_say(finding, KV_NA, g_strdup(_("You chose that it need not last.")), NULL);
+    } else if (say_record_unread(facts, answers, finding)) {
+        return;
     } else if (!kv_chosen_parent(facts, answers) ||
                (!kv_active_vgpu(facts, answers) && !kv_answers_type(answers, facts))) {
         kv_say_waits(finding, g_strdup(_("Recorded when the vGPU is made.")));

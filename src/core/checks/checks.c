@@ -122,17 +122,31 @@ const KvFinding *kv_findings_obstacle(const GPtrArray *findings)
     return NULL;
 }
 
-/* Nobody is urged to do what can't lead anywhere. */
+/* One of these can't be read: whether a change helps can't be told. */
+static gboolean obstacle_is_unread(const GPtrArray *findings)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(needed); i++)
+        if (kv_findings_get(findings, needed[i])->unread)
+            return TRUE;
+    return FALSE;
+}
+
+/* Nobody is urged to do what can't lead anywhere, or may not: that waits for the answer. */
 static void set_aside(const GPtrArray *findings)
 {
     const KvFinding *obstacle = kv_findings_obstacle(findings);
+    gboolean unread = !obstacle && obstacle_is_unread(findings);
 
-    for (unsigned i = 0; obstacle && i < findings->len; i++) {
+    for (unsigned i = 0; (obstacle || unread) && i < findings->len; i++) {
         KvFinding *finding = g_ptr_array_index(findings, i);
 
         if (finding == obstacle || finding->step == KV_STEP_HARDWARE ||
             (finding->verdict != KV_TODO && finding->verdict != KV_FAIL))
             continue;
+        if (unread) {
+            kv_say_waits(finding, g_steal_pointer(&finding->detail));
+            continue;
+        }
         g_free(finding->detail);
         g_clear_pointer(&finding->remedy, g_free);
         finding->verdict = KV_NA;

@@ -30,6 +30,7 @@ typedef struct {
     const char *why;   /* translated: why it matters */
     KvVerdict verdict;
     gboolean waits;      /* todo, but nothing can be done before the reboot or an earlier step */
+    gboolean unread;     /* unknown, for something can't be read */
     char *detail;        /* translated: what is true now; printable */
     char *remedy;        /* translated: what to do, or NULL */
     GPtrArray *evidence; /* KvEvidence, printable */

@@ -34,6 +34,35 @@ KvNext kv_next_boot(const KvFacts *facts)
     return kv_loader(facts)->stand(facts).next;
 }
 
+KvLoaderWants kv_boot_wants(const KvFacts *facts, const KvAnswers *answers)
+{
+    const KvLoader *loader = kv_loader(facts);
+    KvLoaderWants wants = { .place = kv_answers_get(answers, KV_Q_BOOT_PLACE) };
+    KvNext next = loader->stand(facts).next;
+    g_auto(KvSettings) settings = { 0 };
+
+    if (kv_gvt_by_other_means(facts))
+        return wants;
+    wants.entries = next == KV_NEXT_PARTLY || next == KV_NEXT_NOT_SET || next == KV_NEXT_DAMAGED;
+    if (loader->settings) {
+        settings = loader->settings(facts);
+        wants.settings = settings.state == KV_SETTINGS_NOT_SET ||
+                         (settings.state == KV_SETTINGS_UNKNOWN && next != KV_NEXT_SET);
+    }
+    return wants;
+}
+
+gboolean kv_boot_is_stuck(const KvFacts *facts, const KvAnswers *answers)
+{
+    KvLoaderWants wants = kv_boot_wants(facts, answers);
+    g_auto(KvLoaderChanges) changes = { 0 };
+
+    if (!kv_loader(facts)->change || kv_loader_unread(facts))
+        return TRUE;
+    kv_loader_change(facts, &wants, &changes);
+    return changes.refused || changes.unread;
+}
+
 gboolean kv_reboot_is_next(const KvFacts *facts)
 {
     return facts->kind != KV_MACHINE_IMAGE && !kv_gvt_is_live(facts) &&
@@ -47,6 +76,36 @@ const KvVgpu *kv_active_vgpu(const KvFacts *facts, const KvAnswers *answers)
     const KvVgpu *vgpu = kv_facts_vgpu(facts, kv_answers_get(answers, KV_Q_VGPU_UUID));
 
     return vgpu && vgpu->active ? vgpu : NULL;
+}
+
+static gboolean is_unread(const KvFact *fact)
+{
+    return fact->seen == KV_UNREADABLE;
+}
+
+static gboolean is_preset(const KvAnswers *answers, KvQuestionId id)
+{
+    return kv_answers_from(answers, id) == KV_FROM_PRESET;
+}
+
+const KvFact *kv_vgpu_unread(const KvFacts *facts, const KvAnswers *answers)
+{
+    const KvParent *parent = kv_chosen_parent(facts, answers);
+
+    if (kv_active_vgpu(facts, answers))
+        return NULL;
+    if (is_unread(&facts->mdev_devices))
+        return &facts->mdev_devices;
+    /* The UUID is then that of a vGPU of ours, found by its definition. */
+    if (is_unread(&facts->kept) && is_preset(answers, KV_Q_VGPU_UUID))
+        return &facts->kept;
+    if (is_unread(&facts->mdev_bus))
+        return &facts->mdev_bus;
+    if (is_unread(&facts->pci) && is_preset(answers, KV_Q_VGPU_PARENT) && facts->parents->len > 1)
+        return &facts->pci;
+    return parent && is_unread(&parent->listing) && !kv_answers_type(answers, facts)
+               ? &parent->listing
+               : NULL;
 }
 
 const KvParent *kv_chosen_parent(const KvFacts *facts, const KvAnswers *answers)

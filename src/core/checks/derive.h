@@ -21,11 +21,22 @@ gboolean kv_gvt_by_other_means(const KvFacts *facts);
 /* What the next start will do. */
 KvNext kv_next_boot(const KvFacts *facts);
 
+/* What is missing of the argument in the boot loader's settings and entries. Nothing is where the
+ * driver is told in another way. Strings belong to answers. */
+KvLoaderWants kv_boot_wants(const KvFacts *facts, const KvAnswers *answers);
+
+/* Something is missing there, and this program can't do it: it would refuse, knows no way, or can't
+ * read what decides. The boot loader's step says which. */
+gboolean kv_boot_is_stuck(const KvFacts *facts, const KvAnswers *answers);
+
 /* The argument is set for the next start and not live now: the reboot is next. */
 gboolean kv_reboot_is_next(const KvFacts *facts);
 
 /* The vGPU of the answers when it exists now, else NULL. */
 const KvVgpu *kv_active_vgpu(const KvFacts *facts, const KvAnswers *answers);
+/* What can't be read and decides which vGPU is meant, whether it exists, or of what it can be made;
+ * NULL when all of that can be told. Where it can't, nothing may be planned for a vGPU. */
+const KvFact *kv_vgpu_unread(const KvFacts *facts, const KvAnswers *answers);
 /* The chosen parent when it is registered, else NULL. */
 const KvParent *kv_chosen_parent(const KvFacts *facts, const KvAnswers *answers);
 /* The permission bits the answers ask for. */

@@ -2,6 +2,7 @@
 #include "core/checks/say.h"
 
 #include "core/base/i18n.h"
+#include "core/checks/derive.h"
 #include "core/text/printable.h"
 
 #define LONGEST_VALUE 300 /* bytes of a value shown as evidence; the path is there for the rest */
@@ -13,7 +14,7 @@ void kv_say(KvFinding *finding, KvVerdict verdict, char *detail, char *remedy)
     finding->verdict = verdict;
     finding->detail = detail;
     finding->remedy = remedy;
-    finding->waits = FALSE;
+    finding->waits = finding->unread = FALSE;
 }
 
 void kv_say_waits(KvFinding *finding, char *detail)
@@ -61,7 +62,15 @@ gboolean kv_say_unreadable(KvFinding *finding, const KvFact *fact)
     kv_say(finding, KV_UNKNOWN,
            g_strdup_printf(_("%1$s can't be read: %2$s."), fact->path, g_strerror(fact->error)),
            denied ? g_strdup(_("Look again as root: sudo kvmgt-setup.")) : NULL);
+    finding->unread = TRUE;
     return TRUE;
+}
+
+gboolean kv_say_vgpu_unread(KvFinding *finding, const KvFacts *facts, const KvAnswers *answers)
+{
+    const KvFact *unread = kv_vgpu_unread(facts, answers);
+
+    return unread && kv_say_unreadable(finding, unread);
 }
 
 gboolean kv_say_image(KvFinding *finding, const KvFacts *facts)

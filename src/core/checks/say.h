@@ -15,6 +15,8 @@ void kv_see(KvFinding *finding, const KvFact *fact);
 void kv_see_value(KvFinding *finding, const char *path, const char *value);
 /* TRUE, with the verdict unknown and the reason, when the fact can't be read. */
 gboolean kv_say_unreadable(KvFinding *finding, const KvFact *fact);
+/* The same for what the VM's vGPU depends on: see kv_vgpu_unread(). */
+gboolean kv_say_vgpu_unread(KvFinding *finding, const KvFacts *facts, const KvAnswers *answers);
 /* TRUE, with the verdict n/a, when the facts are of a tree of files rather than a running host. */
 gboolean kv_say_image(KvFinding *finding, const KvFacts *facts);
 

@@ -15,6 +15,7 @@ static const size_t fact_offsets[] = {
     FACT(vfio),       FACT(vfio_type1),     FACT(mdev),          FACT(modules_load),
     FACT(mdev_bus),   FACT(mdevctl),        FACT(loader_info),   FACT(mdevctl_starts),
     FACT(systemctl),  FACT(udev_rule),      FACT(qemu_conf),     FACT(libvirt_socket),
+    FACT(groups),     FACT(mdev_devices),   FACT(kept),          FACT(grub_dropin_list),
 #undef FACT
 };
 

@@ -22,6 +22,10 @@ typedef struct {
     char *text; /* the value when known; the last newline of attributes is cut */
 } KvFact;
 
+/* The fact of a list is that of its directory, and known when everything in it could be read; else
+ * it is the fact of the first thing that couldn't. What could be is there all the same: who finds
+ * something has found it, and who doesn't asks this fact whether it may be there. */
+
 /* GPU generations as far as GVT-g is concerned. */
 typedef enum {
     KV_GENERATION_UNKNOWN,     /* an Intel GPU whose PCI id isn't in the table */
@@ -45,7 +49,7 @@ typedef struct {
 typedef struct {
     char *id;                  /* "i915-GVTg_V5_4" */
     char *name;                /* "GVTg_V5_4", NULL on old kernels */
-    int available;             /* instances left, -1 when not readable */
+    int available;             /* instances left, -1 when that can't be read */
     guint64 low_mib, high_mib; /* graphics memory, 0 when not said */
     unsigned fences, weight;   /* 0 when not said */
     char *resolution;          /* "1920x1200" or NULL */
@@ -55,7 +59,7 @@ typedef struct {
 typedef struct {
     char *address;    /* name under /sys/class/mdev_bus */
     GPtrArray *types; /* KvVgpuType, by rising memory */
-    KvFact listing;   /* mdev_supported_types itself */
+    KvFact listing;   /* of the types */
 } KvParent;
 
 /* A vGPU that exists, or is only defined to be made at boot. */
@@ -85,7 +89,7 @@ typedef struct {
     char *host_name; /* or NULL */
 
     /* hardware */
-    KvFact pci;      /* the directory of PCI devices */
+    KvFact pci;      /* of the PCI devices, as far as the GPUs are concerned */
     GPtrArray *gpus; /* KvGpu: every display controller */
     KvFact cpuinfo;  /* text: "vmx", "svm" or "" */
     KvFact kvm;      /* /dev/kvm */
@@ -94,10 +98,11 @@ typedef struct {
     KvFact cmdline;
     KvFact enable_gvt;           /* the live module parameter */
     KvFact grub_default;         /* /etc/default/grub, whole text */
-    KvFact grub_mkconfig;        /* the generator; text is its path */
+    KvFact grub_mkconfig;        /* the generator, a script; text is its path */
     KvFact grub_update;          /* update-grub, where there is one; text is its path */
     gboolean grub_reads_dropins; /* the generator sources /etc/default/grub.d */
     GPtrArray *grub_dropins;     /* KvFact: /etc/default/grub.d files in sourcing order */
+    KvFact grub_dropin_list;     /* their directory */
     KvFact grub_cfg;             /* the generated file, whole text */
     KvFact loader_info;    /* what the loader that booted this kernel calls itself (EFI), ASCII */
     KvFact loader_entries; /* /boot/loader/entries: known when there is an entry */
@@ -107,13 +112,17 @@ typedef struct {
     gboolean kvmgt_offered;               /* it names kvmgt */
     KvFact kvmgt, vfio, vfio_type1, mdev; /* under /sys/module; text "" */
     KvFact modules_load;                  /* our file in /etc/modules-load.d */
-    KvFact modules_listed; /* the file that has kvmgt loaded at boot: ours or somebody else's */
+    /* The file that has kvmgt loaded at boot, ours or somebody else's. Unreadable: none was found,
+     * and this one may be it. */
+    KvFact modules_listed;
 
     /* vGPUs */
-    KvFact mdev_bus;    /* /sys/class/mdev_bus */
-    GPtrArray *parents; /* KvParent */
-    GPtrArray *vgpus;   /* KvVgpu, active ones first */
-    KvFact mdevctl;     /* program; text is its path */
+    KvFact mdev_bus;     /* of the parents */
+    GPtrArray *parents;  /* KvParent */
+    KvFact mdev_devices; /* of the vGPUs that exist */
+    KvFact kept;         /* of the definitions that make vGPUs last, wherever they are */
+    GPtrArray *vgpus;    /* KvVgpu, active ones first */
+    KvFact mdevctl;      /* program; text is its path */
     /* Known when mdevctl's udev rule starts a program that is there: only then do its definitions
      * last. (Debian 12's rule names /usr/sbin/mdevctl; its package has /usr/bin/mdevctl.) */
     KvFact mdevctl_starts;
@@ -122,6 +131,7 @@ typedef struct {
 
     /* access */
     KvFact udev_rule;              /* ours */
+    KvFact groups;                 /* /etc/group; text "" */
     KvFact qemu_conf;              /* whole text */
     char *qemu_user, *qemu_group;  /* names, or NULL when they can't be told */
     const char *qemu_group_source; /* path or "libvirt capabilities"; static or NULL */

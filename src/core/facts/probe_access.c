@@ -65,8 +65,13 @@ static void read_label(KvFacts *facts, const char *groups)
 
 void kv_probe_access(KvMachine *machine, KvFacts *facts)
 {
-    g_autofree char *groups = kv_look_attribute(machine, "/etc", "group");
+    g_autofree char *groups = NULL;
 
+    kv_look_text(machine, &facts->groups, "/etc/group", FALSE);
+    if (facts->groups.seen == KV_KNOWN) {
+        groups = facts->groups.text;
+        facts->groups.text = g_strdup("");
+    }
     kv_look_text(machine, &facts->udev_rule, KV_PATH_UDEV_RULE, FALSE);
     kv_look_text(machine, &facts->qemu_conf, KV_PATH_QEMU_CONF, FALSE);
     read_conf(facts, groups);

@@ -15,14 +15,18 @@ static const struct {
 
 /* Debian's grub-mkconfig sources the drop-ins, upstream's doesn't; the script itself is the proof.
  */
-static gboolean script_reads_dropins(KvMachine *machine, const char *path)
+static void look_into_generator(KvMachine *machine, KvFacts *facts)
 {
+    g_autofree char *path = g_strdup(facts->grub_mkconfig.text);
     g_autoptr(GBytes) bytes = NULL;
+    int result = kv_machine_read(machine, path, 0, &bytes);
 
-    if (kv_machine_read(machine, path, 0, &bytes) < 0)
-        return FALSE;
-    return g_strstr_len(g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes),
-                        "/default/grub.d/") != NULL;
+    if (result < 0)
+        kv_fact_fail(&facts->grub_mkconfig, path, result);
+    else
+        facts->grub_reads_dropins =
+            g_strstr_len(g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes),
+                         "/default/grub.d/") != NULL;
 }
 
 static void look_at_generator(KvMachine *machine, KvFacts *facts)
@@ -33,22 +37,20 @@ static void look_at_generator(KvMachine *machine, KvFacts *facts)
         kv_fact_clear(&facts->grub_mkconfig);
         kv_look_program(machine, &facts->grub_mkconfig, flavours[i].program);
         found = i;
-        if (facts->grub_mkconfig.seen == KV_KNOWN)
+        if (facts->grub_mkconfig.seen != KV_ABSENT)
             break;
         found = 0;
     }
     if (facts->grub_mkconfig.seen == KV_KNOWN)
-        facts->grub_reads_dropins = script_reads_dropins(machine, facts->grub_mkconfig.text);
+        look_into_generator(machine, facts);
     kv_look_program(machine, &facts->grub_update, "update-grub");
     kv_look_text(machine, &facts->grub_cfg, flavours[found].config, FALSE);
 }
 
 static void look_at_dropins(KvMachine *machine, KvFacts *facts)
 {
-    g_auto(GStrv) names = NULL;
+    g_auto(GStrv) names = kv_look_list(machine, &facts->grub_dropin_list, DROPIN_DIR);
 
-    if (kv_machine_list(machine, DROPIN_DIR, &names) < 0)
-        return;
     for (char **name = names; *name; name++) {
         g_autofree char *path = g_build_filename(DROPIN_DIR, *name, NULL);
         KvFact *fact;
@@ -65,22 +67,13 @@ static void look_at_dropins(KvMachine *machine, KvFacts *facts)
  * directory is common on hosts that don't use them. */
 static void look_at_entries(KvMachine *machine, KvFacts *facts)
 {
-    g_auto(GStrv) names = NULL;
-    int result;
+    g_auto(GStrv) names = kv_look_list(machine, &facts->loader_entries, ENTRIES_DIR);
 
-    kv_look_exists(machine, &facts->loader_entries, ENTRIES_DIR);
-    if (facts->loader_entries.seen != KV_KNOWN)
-        return;
-    result = kv_machine_list(machine, ENTRIES_DIR, &names);
-    for (char **name = names; result == 0 && *name; name++)
+    for (char **name = names; *name; name++)
         if (g_str_has_suffix(*name, ".conf"))
             return;
-    if (result < 0) {
-        facts->loader_entries.seen = KV_UNREADABLE;
-        facts->loader_entries.error = -result;
-        return;
-    }
-    kv_fact_set(&facts->loader_entries, KV_ABSENT, ENTRIES_DIR, NULL);
+    if (facts->loader_entries.seen == KV_KNOWN)
+        kv_fact_set(&facts->loader_entries, KV_ABSENT, ENTRIES_DIR, NULL);
 }
 
 /* systemd's boot loader interface: four bytes of attributes, then UTF-16. GRUB and systemd-boot
@@ -93,16 +86,18 @@ static void look_at_loader(KvMachine *machine, KvFacts *facts)
     GString *text;
     const char *data;
     gsize length;
+    int result = kv_machine_read(machine, LOADER_INFO, 0, &bytes);
 
-    kv_look_exists(machine, &facts->loader_info, LOADER_INFO);
-    if (facts->loader_info.seen != KV_KNOWN || kv_machine_read(machine, LOADER_INFO, 0, &bytes) < 0)
+    if (result < 0) {
+        kv_fact_fail(&facts->loader_info, LOADER_INFO, result);
         return;
+    }
     data = g_bytes_get_data(bytes, &length);
     text = g_string_new(NULL);
     for (gsize i = 4; i + 1 < length && (data[i] || data[i + 1]); i += 2)
         g_string_append_c(text, data[i + 1] == 0 && g_ascii_isprint(data[i]) ? data[i] : '?');
-    g_free(facts->loader_info.text);
-    facts->loader_info.text = g_string_free(text, FALSE);
+    kv_fact_set(&facts->loader_info, KV_KNOWN, LOADER_INFO, text->str);
+    g_string_free(text, TRUE);
 }
 
 void kv_probe_boot(KvMachine *machine, KvFacts *facts)

@@ -25,7 +25,9 @@ static void look_at_pci_device(KvMachine *machine, KvFacts *facts, const char *a
 {
     g_autofree char *directory = g_build_filename(PCI_DEVICES, address, NULL);
     g_autofree char *resource = NULL;
-    gint64 class_code = kv_look_number(machine, directory, "class", -1);
+    KvFact *list = &facts->pci;
+    KvFact sizes = { 0 }; /* an aperture that can't be read is just not known */
+    gint64 class_code = kv_look_number(machine, list, directory, "class", -1);
     KvGpu *gpu;
 
     if (class_code >> 16 != PCI_BASE_DISPLAY)
@@ -33,24 +35,22 @@ static void look_at_pci_device(KvMachine *machine, KvFacts *facts, const char *a
     gpu = g_new0(KvGpu, 1);
     gpu->address = g_strdup(address);
     gpu->class_code = class_code;
-    gpu->vendor = kv_look_number(machine, directory, "vendor", 0);
-    gpu->device = kv_look_number(machine, directory, "device", 0);
-    gpu->driver = kv_look_link_name(machine, directory, "driver");
+    gpu->vendor = kv_look_number(machine, list, directory, "vendor", 0);
+    gpu->device = kv_look_number(machine, list, directory, "device", 0);
+    gpu->driver = kv_look_link_name(machine, list, directory, "driver");
     if (gpu->vendor == PCI_VENDOR_INTEL) {
         gpu->generation = kv_gpu_generation(gpu->device, &gpu->platform);
-        resource = kv_look_attribute(machine, directory, "resource");
+        resource = kv_look_attribute(machine, &sizes, directory, "resource");
         gpu->aperture = resource ? bar_size(resource, APERTURE_BAR) : 0;
     }
+    kv_fact_clear(&sizes);
     g_ptr_array_add(facts->gpus, gpu);
 }
 
 static void look_at_pci(KvMachine *machine, KvFacts *facts)
 {
-    g_auto(GStrv) names = NULL;
+    g_auto(GStrv) names = kv_look_list(machine, &facts->pci, PCI_DEVICES);
 
-    kv_look_exists(machine, &facts->pci, PCI_DEVICES);
-    if (facts->pci.seen != KV_KNOWN || kv_machine_list(machine, PCI_DEVICES, &names) < 0)
-        return;
     for (char **name = names; *name; name++)
         look_at_pci_device(machine, facts, *name);
 }

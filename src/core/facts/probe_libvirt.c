@@ -15,11 +15,12 @@ static void look_at_socket(KvMachine *machine, KvFacts *facts)
     for (unsigned i = 0; i < G_N_ELEMENTS(daemons); i++) {
         kv_fact_clear(&facts->libvirt_socket);
         kv_look_exists(machine, &facts->libvirt_socket, daemons[i].socket);
-        if (facts->libvirt_socket.seen == KV_KNOWN) {
-            g_free(facts->libvirt_socket.text);
-            facts->libvirt_socket.text = g_strdup(daemons[i].daemon);
-            return;
-        }
+        if (facts->libvirt_socket.seen == KV_ABSENT)
+            continue;
+        g_free(facts->libvirt_socket.text);
+        facts->libvirt_socket.text =
+            facts->libvirt_socket.seen == KV_KNOWN ? g_strdup(daemons[i].daemon) : NULL;
+        return;
     }
 }
 

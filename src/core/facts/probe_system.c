@@ -15,6 +15,17 @@ static char *os_release_value(const char *text, const char *key)
     return NULL;
 }
 
+/* Only shown: nothing follows where it can't be read. */
+static void look_at_host_name(KvMachine *machine, KvFacts *facts)
+{
+    static const char *const directories[] = { "/proc/sys/kernel", "/etc" };
+    KvFact names = { 0 };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(directories) && !facts->host_name; i++)
+        facts->host_name = kv_look_attribute(machine, &names, directories[i], "hostname");
+    kv_fact_clear(&names);
+}
+
 void kv_probe_system(KvMachine *machine, KvFacts *facts)
 {
     kv_look_text(machine, &facts->boot_id, "/proc/sys/kernel/random/boot_id", TRUE);
@@ -22,7 +33,5 @@ void kv_probe_system(KvMachine *machine, KvFacts *facts)
     kv_look_text(machine, &facts->os_release, "/etc/os-release", FALSE);
     if (facts->os_release.seen == KV_KNOWN)
         facts->os_name = os_release_value(facts->os_release.text, "PRETTY_NAME");
-    facts->host_name = kv_look_attribute(machine, "/proc/sys/kernel", "hostname");
-    if (!facts->host_name)
-        facts->host_name = kv_look_attribute(machine, "/etc", "hostname");
+    look_at_host_name(machine, facts);
 }

@@ -36,15 +36,15 @@ static void type_free(gpointer data)
     g_free(type);
 }
 
-static KvVgpuType *look_at_type(KvMachine *machine, const char *types, const char *id)
+static KvVgpuType *look_at_type(KvMachine *machine, KvFact *list, const char *types, const char *id)
 {
     g_autofree char *directory = g_build_filename(types, id, NULL);
-    g_autofree char *description = kv_look_attribute(machine, directory, "description");
+    g_autofree char *description = kv_look_attribute(machine, list, directory, "description");
     KvVgpuType *type = g_new0(KvVgpuType, 1);
 
     type->id = g_strdup(id);
-    type->name = kv_look_attribute(machine, directory, "name");
-    type->available = (int)kv_look_number(machine, directory, "available_instances", -1);
+    type->name = kv_look_attribute(machine, list, directory, "name");
+    type->available = (int)kv_look_number(machine, list, directory, "available_instances", -1);
     if (description)
         read_description(type, description);
     return type;
@@ -63,15 +63,13 @@ static void look_at_parent(KvMachine *machine, KvFacts *facts, const char *addre
 {
     g_autofree char *types =
         g_build_filename(KV_PATH_MDEV_BUS, address, "mdev_supported_types", NULL);
-    g_auto(GStrv) names = NULL;
     KvParent *parent = g_new0(KvParent, 1);
+    g_auto(GStrv) names = kv_look_list(machine, &parent->listing, types);
 
     parent->address = g_strdup(address);
     parent->types = g_ptr_array_new_with_free_func(type_free);
-    kv_look_exists(machine, &parent->listing, types);
-    if (kv_machine_list(machine, types, &names) == 0)
-        for (char **name = names; *name; name++)
-            g_ptr_array_add(parent->types, look_at_type(machine, types, *name));
+    for (char **name = names; *name; name++)
+        g_ptr_array_add(parent->types, look_at_type(machine, &parent->listing, types, *name));
     g_ptr_array_sort(parent->types, by_memory);
     g_ptr_array_add(facts->parents, parent);
 }
@@ -92,14 +90,17 @@ static void look_at_node(KvMachine *machine, KvVgpu *vgpu)
 }
 
 /* /sys/bus/mdev/devices/UUID points into the parent's directory, whose name is the address. */
-static char *parent_of(KvMachine *machine, const char *uuid)
+static char *parent_of(KvMachine *machine, KvFact *list, const char *uuid)
 {
     g_autofree char *path = g_build_filename(KV_PATH_MDEV_DEVICES, uuid, NULL);
     g_autofree char *target = NULL;
     g_autofree char *directory = NULL;
+    int result = kv_machine_readlink(machine, path, &target);
 
-    if (kv_machine_readlink(machine, path, &target) < 0)
+    if (result < 0) {
+        kv_fact_spoil(list, path, result);
         return NULL;
+    }
     directory = g_path_get_dirname(target);
     return g_path_get_basename(directory);
 }
@@ -107,13 +108,14 @@ static char *parent_of(KvMachine *machine, const char *uuid)
 static void look_at_active(KvMachine *machine, KvFacts *facts, const char *uuid)
 {
     g_autofree char *directory = g_build_filename(KV_PATH_MDEV_DEVICES, uuid, NULL);
-    g_autofree char *group = kv_look_link_name(machine, directory, "iommu_group");
+    KvFact *list = &facts->mdev_devices;
     KvVgpu *vgpu = g_new0(KvVgpu, 1);
+    g_autofree char *group = kv_look_link_name(machine, &vgpu->node, directory, "iommu_group");
 
     vgpu->uuid = g_ascii_strdown(uuid, -1);
     vgpu->active = TRUE;
-    vgpu->parent = parent_of(machine, uuid);
-    vgpu->type = kv_look_link_name(machine, directory, "mdev_type");
+    vgpu->parent = parent_of(machine, list, uuid);
+    vgpu->type = kv_look_link_name(machine, list, directory, "mdev_type");
     vgpu->iommu_group = group ? (int)g_ascii_strtoll(group, NULL, 10) : -1;
     if (group)
         look_at_node(machine, vgpu);
@@ -122,15 +124,13 @@ static void look_at_active(KvMachine *machine, KvFacts *facts, const char *uuid)
 
 void kv_probe_vgpu(KvMachine *machine, KvFacts *facts)
 {
-    g_auto(GStrv) parents = NULL, devices = NULL;
+    g_auto(GStrv) parents = kv_look_list(machine, &facts->mdev_bus, KV_PATH_MDEV_BUS);
+    g_auto(GStrv) devices = kv_look_list(machine, &facts->mdev_devices, KV_PATH_MDEV_DEVICES);
 
-    kv_look_exists(machine, &facts->mdev_bus, KV_PATH_MDEV_BUS);
-    if (kv_machine_list(machine, KV_PATH_MDEV_BUS, &parents) == 0)
-        for (char **name = parents; *name; name++)
-            look_at_parent(machine, facts, *name);
-    if (kv_machine_list(machine, KV_PATH_MDEV_DEVICES, &devices) == 0)
-        for (char **name = devices; *name; name++)
-            look_at_active(machine, facts, *name);
+    for (char **name = parents; *name; name++)
+        look_at_parent(machine, facts, *name);
+    for (char **name = devices; *name; name++)
+        look_at_active(machine, facts, *name);
     kv_look_program(machine, &facts->mdevctl, "mdevctl");
     kv_look_program(machine, &facts->systemctl, "systemctl");
     kv_look_at_kept(machine, facts);

@@ -34,6 +34,8 @@ static void look_at_rule(KvMachine *machine, KvFacts *facts)
                     rule.path, NULL);
         facts->mdevctl_starts.error = rule.error;
     }
+    if (facts->mdevctl_starts.seen == KV_UNREADABLE)
+        kv_fact_spoil(&facts->kept, facts->mdevctl_starts.path, -facts->mdevctl_starts.error);
     kv_fact_clear(&rule);
 }
 
@@ -79,7 +81,8 @@ static void look_at_mdevctl_file(KvMachine *machine, KvFacts *facts, const char 
 {
     g_autofree char *directory = g_build_filename(MDEVCTL_DIR, parent, NULL);
     g_autofree char *path = g_build_filename(directory, uuid, NULL);
-    g_autofree char *text = is_uuid(uuid) ? kv_look_attribute(machine, directory, uuid) : NULL;
+    g_autofree char *text =
+        is_uuid(uuid) ? kv_look_attribute(machine, &facts->kept, directory, uuid) : NULL;
     json_t *json = text ? json_loads(text, 0, NULL) : NULL;
     const char *start = json_string_value(json_object_get(json, "start"));
 
@@ -91,16 +94,12 @@ static void look_at_mdevctl_file(KvMachine *machine, KvFacts *facts, const char 
 
 static void look_at_mdevctl(KvMachine *machine, KvFacts *facts)
 {
-    g_auto(GStrv) parents = NULL;
+    g_auto(GStrv) parents = kv_look_list(machine, &facts->kept, MDEVCTL_DIR);
 
-    if (kv_machine_list(machine, MDEVCTL_DIR, &parents) < 0)
-        return;
     for (char **parent = parents; *parent; parent++) {
         g_autofree char *directory = g_build_filename(MDEVCTL_DIR, *parent, NULL);
-        g_auto(GStrv) uuids = NULL;
+        g_auto(GStrv) uuids = kv_look_list(machine, &facts->kept, directory);
 
-        if (kv_machine_list(machine, directory, &uuids) < 0)
-            continue;
         for (char **uuid = uuids; *uuid; uuid++)
             look_at_mdevctl_file(machine, facts, *parent, *uuid);
     }
@@ -129,20 +128,24 @@ static void look_at_unit(KvMachine *machine, KvFacts *facts, const char *name)
     g_autofree char *wants =
         g_build_filename(KV_PATH_UNIT_DIR, "multi-user.target.wants", name, NULL);
     g_autofree char *parent = NULL, *type = NULL;
-    KvFact *unit = g_new0(KvFact, 1);
+    KvFact *unit = g_new0(KvFact, 1), enabled = { 0 };
 
     kv_look_text(machine, unit, path, FALSE);
+    kv_look_exists(machine, &enabled, wants);
     g_ptr_array_add(facts->units, unit);
+    if (unit->seen == KV_UNREADABLE)
+        kv_fact_spoil(&facts->kept, path, -unit->error);
+    if (enabled.seen == KV_UNREADABLE)
+        kv_fact_spoil(&facts->kept, wants, -enabled.error);
     if (unit->seen == KV_KNOWN && is_uuid(uuid) && read_unit(unit->text, &parent, &type))
-        note_kept(facts, uuid, parent, type, kv_machine_exists(machine, wants), path);
+        note_kept(facts, uuid, parent, type, enabled.seen == KV_KNOWN, path);
+    kv_fact_clear(&enabled);
 }
 
 static void look_at_units(KvMachine *machine, KvFacts *facts)
 {
-    g_auto(GStrv) names = NULL;
+    g_auto(GStrv) names = kv_look_list(machine, &facts->kept, KV_PATH_UNIT_DIR);
 
-    if (kv_machine_list(machine, KV_PATH_UNIT_DIR, &names) < 0)
-        return;
     for (char **name = names; *name; name++)
         if (g_str_has_prefix(*name, KV_UNIT_PREFIX) && g_str_has_suffix(*name, ".service"))
             look_at_unit(machine, facts, *name);

@@ -61,6 +61,16 @@ static void settings_say(KvSettings *settings, KvSettingsState state, const char
     settings->path = g_strdup(path);
     settings->line = line;
     settings->reason = g_strdup(reason);
+    settings->unread = NULL;
+}
+
+static void settings_say_unread(KvSettings *settings, const KvFact *fact)
+{
+    g_autofree char *reason =
+        g_strdup_printf(_("%1$s can't be read: %2$s."), fact->path, g_strerror(fact->error));
+
+    settings_say(settings, KV_SETTINGS_UNKNOWN, fact->path, 0, reason);
+    settings->unread = fact;
 }
 
 /* One variable of one file: what it says replaces what was said before. */
@@ -85,12 +95,8 @@ static void settings_read_file(KvSettings *settings, const KvFact *file, const c
     g_autoptr(GError) error = NULL;
     g_autoptr(KvShellFile) shell = NULL;
 
-    if (file->seen == KV_UNREADABLE) {
-        g_autofree char *reason =
-            g_strdup_printf(_("%1$s can't be read: %2$s."), file->path, g_strerror(file->error));
-
-        settings_say(settings, KV_SETTINGS_UNKNOWN, file->path, 0, reason);
-    }
+    if (file->seen == KV_UNREADABLE)
+        settings_say_unread(settings, file);
     if (file->seen != KV_KNOWN)
         return;
     if (is_our_dropin(file) && !g_str_equal(variable, DEFAULT_VARIABLE))
@@ -108,11 +114,13 @@ static void settings_read_file(KvSettings *settings, const KvFact *file, const c
 
 static KvSettings settings_of(const KvFacts *facts, const char *variable)
 {
-    KvSettings settings = { KV_SETTINGS_NOT_SET, g_strdup(KV_PATH_GRUB_DEFAULT), 0, FALSE, NULL };
+    KvSettings settings = { .state = KV_SETTINGS_NOT_SET, .path = g_strdup(KV_PATH_GRUB_DEFAULT) };
 
     settings_read_file(&settings, &facts->grub_default, variable);
     for (unsigned i = 0; facts->grub_reads_dropins && i < facts->grub_dropins->len; i++)
         settings_read_file(&settings, g_ptr_array_index(facts->grub_dropins, i), variable);
+    if (facts->grub_reads_dropins && facts->grub_dropin_list.seen == KV_UNREADABLE)
+        settings_say_unread(&settings, &facts->grub_dropin_list);
     return settings;
 }
 
@@ -126,8 +134,10 @@ static KvSettings grub_settings(const KvFacts *facts)
     if (settings.state != KV_SETTINGS_NOT_SET || settings.contrary)
         return settings;
     first = settings_of(facts, "GRUB_CMDLINE_LINUX");
-    if (first.state != KV_SETTINGS_NOT_SET)
+    if (first.state != KV_SETTINGS_NOT_SET) {
         settings_say(&settings, first.state, first.path, first.line, first.reason);
+        settings.unread = first.unread;
+    }
     return settings;
 }
 
@@ -164,12 +174,21 @@ static void change_dropin(const KvFacts *facts, KvLoaderChanges *changes)
                    "sorts before zz-kvmgt-setup.cfg.")));
 }
 
+/* As a person would type it. */
+static char *generator(const KvFacts *facts)
+{
+    if (facts->grub_update.seen == KV_KNOWN)
+        return g_strdup("update-grub");
+    return g_strdup_printf("%s -o %s", facts->grub_mkconfig.text, facts->grub_cfg.path);
+}
+
 /* The file is shell: an edit whose effect can't be proven is refused by the reader. */
 static void change_main_file(const KvFacts *facts, KvLoaderChanges *changes)
 {
     const KvFact *file = &facts->grub_default;
     g_autoptr(GError) error = NULL;
     g_autoptr(KvShellFile) shell = NULL;
+    g_autofree char *command = generator(facts);
     char *text = NULL;
 
     if (file->seen == KV_ABSENT) {
@@ -184,9 +203,10 @@ static void change_main_file(const KvFacts *facts, KvLoaderChanges *changes)
     if (text)
         kv_change_file(changes, file, text);
     else
-        kv_change_refuse(changes, g_strdup(error->message),
-                         g_strdup_printf(_("Add %1$s to %2$s in %3$s by hand, then look again."),
-                                         KV_ARGUMENT_WORD, DEFAULT_VARIABLE, file->path));
+        kv_change_refuse(
+            changes, g_strdup(error->message),
+            g_strdup_printf(_("Add %1$s to %2$s in %3$s by hand, run “%4$s”, then look again."),
+                            KV_ARGUMENT_WORD, DEFAULT_VARIABLE, file->path, command));
 }
 
 static void generate(const KvFacts *facts, KvLoaderChanges *changes)
@@ -203,12 +223,17 @@ static void grub_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoad
 {
     gboolean dropin = g_str_equal(wants->place, "dropin") ||
                       (g_str_equal(wants->place, "auto") && facts->grub_reads_dropins);
+    g_auto(KvSettings) settings = grub_settings(facts);
 
-    if (wants->settings && dropin)
+    if (settings.unread)
+        kv_change_unread(changes, settings.unread);
+    else if (wants->settings && dropin)
         change_dropin(facts, changes);
+    else if (wants->settings && facts->grub_default.seen == KV_UNREADABLE)
+        kv_change_unread(changes, &facts->grub_default);
     else if (wants->settings)
         change_main_file(facts, changes);
-    if (!changes->refused && (changes->changes || wants->entries))
+    if (!changes->refused && !changes->unread && (changes->changes || wants->entries))
         generate(facts, changes);
 }
 

@@ -22,6 +22,35 @@ const KvLoader *kv_loader(const KvFacts *facts)
     return loaders[i];
 }
 
+const KvFact *kv_loader_unread(const KvFacts *facts)
+{
+    const KvFact *const deciding[] = { &facts->loader_info, &facts->loader_entries,
+                                       &facts->grub_mkconfig, &facts->grub_update };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(deciding); i++)
+        if (deciding[i]->seen == KV_UNREADABLE)
+            return deciding[i];
+    /* Whether entries are used stands there. */
+    if (facts->loader_entries.seen == KV_KNOWN && facts->grub_cfg.seen == KV_UNREADABLE)
+        return &facts->grub_cfg;
+    return NULL;
+}
+
+void kv_loader_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes)
+{
+    const KvLoader *loader = kv_loader(facts);
+    const KvFact *unread = kv_loader_unread(facts);
+
+    if (!wants->settings && !wants->entries)
+        return;
+    if (unread)
+        kv_change_unread(changes, unread);
+    else if (loader->change)
+        loader->change(facts, wants, changes);
+    else
+        kv_change_refuse(changes, loader->describe(facts), loader->by_hand(facts));
+}
+
 void kv_settings_clear(KvSettings *settings)
 {
     g_clear_pointer(&settings->path, g_free);
@@ -45,6 +74,7 @@ void kv_loader_changes_clear(KvLoaderChanges *changes)
     g_clear_pointer(&changes->changes, g_ptr_array_unref);
     g_clear_pointer(&changes->refused, g_free);
     g_clear_pointer(&changes->remedy, g_free);
+    changes->unread = NULL;
 }
 
 static KvLoaderChange *add(KvLoaderChanges *changes)
@@ -86,6 +116,12 @@ void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy)
     kv_loader_changes_clear(changes);
     changes->refused = refused;
     changes->remedy = remedy;
+}
+
+void kv_change_unread(KvLoaderChanges *changes, const KvFact *unread)
+{
+    kv_loader_changes_clear(changes);
+    changes->unread = unread;
 }
 
 KvStand kv_stand_unknown(const KvFact *seen)

@@ -37,6 +37,8 @@ typedef struct {
     unsigned line;     /* of it, or 0 */
     gboolean contrary; /* not set, and the argument is there with another value */
     char *reason;      /* translated sentence, or NULL */
+    /* UNKNOWN only because this can't be read; belongs to the facts, or NULL. */
+    const KvFact *unread;
 } KvSettings;
 void kv_settings_clear(KvSettings *settings);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KvSettings, kv_settings_clear)
@@ -51,10 +53,12 @@ typedef struct {
     char *output;       /* the one file that the program makes anew, or NULL */
 } KvLoaderChange;
 
-/* What would have to change, in order; or why nothing can be. */
+/* What would have to change, in order; or why nothing can be, and what a person can do; or what
+ * can't be read, so that nothing can be told. */
 typedef struct {
     GPtrArray *changes;     /* KvLoaderChange */
     char *refused, *remedy; /* translated sentences, or NULL */
+    const KvFact *unread;   /* belongs to the facts, or NULL */
 } KvLoaderChanges;
 void kv_loader_changes_clear(KvLoaderChanges *changes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KvLoaderChanges, kv_loader_changes_clear)
@@ -82,3 +86,8 @@ typedef struct {
 
 /* The one that starts this host; never NULL, for the last row is for what isn't known. */
 const KvLoader *kv_loader(const KvFacts *facts);
+/* What can't be read and decides which one it is, or how it is told; NULL: nothing. */
+const KvFact *kv_loader_unread(const KvFacts *facts);
+/* What would have to change for what is missing. The checks ask this before they call something
+ * theirs to mend, and the planner makes its actions of it. */
+void kv_loader_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes);

@@ -16,6 +16,8 @@ void kv_change_run(KvLoaderChanges *changes, const char *const *argv, const char
 void kv_change_makes(KvLoaderChanges *changes, const char *path);
 /* Nothing is changed; takes both sentences. */
 void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy);
+/* Nothing is changed, for this (of the facts) can't be read. */
+void kv_change_unread(KvLoaderChanges *changes, const KvFact *unread);
 /* Of all normal entries (more than none), so many carry the argument. */
 KvNext kv_next_of(unsigned on, unsigned all);
 /* Nothing can be told, for the file or directory seen isn't what decides. */

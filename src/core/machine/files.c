@@ -197,7 +197,7 @@ gboolean kv_machine_exists(KvMachine *machine, const char *path)
     return kv_machine_stat(machine, path, &st) == 0;
 }
 
-char *kv_machine_find_program(KvMachine *machine, const char *name)
+int kv_machine_find_program(KvMachine *machine, const char *name, char **ret_path)
 {
     static const char *const directories[] = { "/usr/sbin", "/usr/bin",        "/sbin",
                                                "/bin",      "/usr/local/sbin", "/usr/local/bin" };
@@ -205,11 +205,15 @@ char *kv_machine_find_program(KvMachine *machine, const char *name)
     for (gsize i = 0; i < G_N_ELEMENTS(directories); i++) {
         g_autofree char *path = g_strconcat(directories[i], "/", name, NULL);
         KvStat st;
+        int r = kv_machine_stat(machine, path, &st);
 
-        if (kv_machine_stat(machine, path, &st) == 0 && S_ISREG(st.mode) && (st.mode & 0111))
-            return g_steal_pointer(&path);
+        if (r == -ENOENT || r == -ENOTDIR || (r == 0 && (!S_ISREG(st.mode) || !(st.mode & 0111))))
+            continue;
+        *ret_path = g_steal_pointer(&path);
+        return r;
     }
-    return NULL;
+    *ret_path = NULL;
+    return -ENOENT;
 }
 
 int kv_machine_read_meta(KvMachine *machine, const char *path, KvMeta **ret_meta)

@@ -8,11 +8,12 @@ static int live_run(KvMachine *machine, const char *const *argv, KvLineFunc line
                     int *ret_status)
 {
     g_autofree char *path = NULL;
+    int r;
 
     if (argv[0][0] == '/')
         return kv_spawn(argv[0], argv, line, data, ret_status);
-    path = kv_machine_find_program(machine, argv[0]);
-    return path ? kv_spawn(path, argv, line, data, ret_status) : -ENOENT;
+    r = kv_machine_find_program(machine, argv[0], &path);
+    return r < 0 ? r : kv_spawn(path, argv, line, data, ret_status);
 }
 
 static const KvVirtOps *live_virt(KvMachine *machine, GError **error)

@@ -151,9 +151,10 @@ int kv_machine_readlink(KvMachine *machine, const char *path, char **ret_target)
 int kv_machine_list(KvMachine *machine, const char *path, char ***ret_names);
 /* TRUE when path exists (links followed). */
 gboolean kv_machine_exists(KvMachine *machine, const char *path);
-/* The absolute path on the host of a program, looked up in /usr/sbin, /usr/bin, /sbin, /bin and
- * their /usr/local twins; NULL when there is none. */
-char *kv_machine_find_program(KvMachine *machine, const char *name);
+/* Looks a program up in /usr/sbin, /usr/bin, /sbin, /bin and the /usr/local twins of the first two.
+ * *ret_path is its absolute path on the host, g_free; -ENOENT with NULL when there is none. Where
+ * one of these can't be looked at, the search ends with that error and that path. */
+int kv_machine_find_program(KvMachine *machine, const char *name, char **ret_path);
 /* Mode, owner and extended attributes of a regular file, links followed. */
 int kv_machine_read_meta(KvMachine *machine, const char *path, KvMeta **ret_meta);
 /* TRUE when path itself is a symbolic link, wherever it leads. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "core/loaders/loaders.h"
+#include "core/checks/derive.h"
 #include "core/plan/build.h"
 
 static void add_change(KvPlan *plan, const KvLoaderChange *change)
@@ -18,23 +18,13 @@ static void add_change(KvPlan *plan, const KvLoaderChange *change)
 
 void kv_plan_boot(const KvPlanContext *context, KvPlan *plan)
 {
-    const KvLoader *loader = kv_loader(context->facts);
-    const KvLoaderWants wants = {
-        .settings = kv_plan_wanted(context, "boot.settings"),
-        .entries = kv_plan_wanted(context, "cmdline.next"),
-        .place = kv_answers_get(context->answers, KV_Q_BOOT_PLACE),
-    };
+    KvLoaderWants wants = kv_boot_wants(context->facts, context->answers);
     g_auto(KvLoaderChanges) changes = { 0 };
 
-    /* Where nothing can be changed the finding itself says what to do by hand. */
-    if (!loader->change || kv_findings_get(context->findings, "boot.loader")->verdict != KV_PASS)
-        return;
-    loader->change(context->facts, &wants, &changes);
-    if (changes.refused) {
-        kv_plan_refuse(plan, KV_STEP_BOOT, g_steal_pointer(&changes.refused),
-                       g_steal_pointer(&changes.remedy));
-        return;
-    }
+    /* Where it is refused the findings, who ask the same, say why and what to do by hand. */
+    wants.settings = wants.settings && kv_plan_wanted(context, "boot.settings");
+    wants.entries = wants.entries && kv_plan_wanted(context, "cmdline.next");
+    kv_loader_change(context->facts, &wants, &changes);
     for (unsigned i = 0; changes.changes && i < changes.changes->len; i++)
         add_change(plan, g_ptr_array_index(changes.changes, i));
 }
