@@ -17,6 +17,7 @@ static json_t *actions_json(const GPtrArray *actions)
         json_t *object = kv_action_to_json(action);
 
         json_object_set_new(object, "preview", kv_cli_json_text(preview));
+        json_object_set_new(object, "warning", kv_cli_json_text(action->warning));
         json_array_append_new(array, object);
     }
     return array;

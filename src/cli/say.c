@@ -189,6 +189,8 @@ static void say_actions(KvCli *cli, const GPtrArray *actions)
         g_autofree char *preview = kv_action_preview(action);
 
         kv_print_paragraph(printer, first, action->title);
+        if (action->warning)
+            kv_print_paragraph(printer, "   ! ", action->warning);
         if (preview)
             kv_print_verbatim(printer, 7, preview);
         if (action->undo_title) {

@@ -145,6 +145,7 @@ static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *
     domain->vgpus = virt->real->vgpus_of_xml(from->xml, &domain->command_line);
     if (!domain->vgpus)
         domain->vgpus = g_new0(char *, 1);
+    virt->real->size_of_xml(from->xml, &domain->memory_kib, &domain->vcpus);
     g_ptr_array_add(domains, domain);
 }
 
@@ -220,6 +221,21 @@ static char **demo_vgpus_of_xml(const char *xml, gboolean *ret_command_line)
     return real ? real->vgpus_of_xml(xml, ret_command_line) : NULL;
 }
 
+static void demo_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret_vcpus)
+{
+    const KvVirtOps *real = kv_virt_load(NULL);
+
+    *ret_memory_kib = *ret_vcpus = 0;
+    if (real)
+        real->size_of_xml(xml, ret_memory_kib, ret_vcpus);
+}
+
+static gboolean demo_refused(GError **error, const char *words, const char *format,
+                             const char *thing)
+{
+    return kv_demo_virt_fail(error, format, thing, words);
+}
+
 const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error)
 {
     static const KvVirtOps ops = {
@@ -237,6 +253,8 @@ const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error)
         .volume_used = kv_demo_volume_used,
         .delete_volume = kv_demo_delete_volume,
         .vgpus_of_xml = demo_vgpus_of_xml,
+        .size_of_xml = demo_size_of_xml,
+        .refused = demo_refused,
     };
 
     g_private_set(&asking, demo);

@@ -55,6 +55,8 @@ static void add_action(KvPage *page, KvUi *ui, const KvAction *action)
     const char *body = body_of(action, preview);
 
     kv_page_text(page, 0, KV_ROLE_TEXT, action->title);
+    if (action->warning)
+        kv_page_text(page, 2, KV_ROLE_TODO, action->warning);
     if (*body)
         kv_page_verbatim(page, 2, body, action->kind == KV_ACTION_FILE);
     if (check)

@@ -138,3 +138,53 @@ char **kv_virt_vgpus_of_xml(const char *xml, gboolean *ret_command_line)
         *ret_command_line = command_line;
     return (char **)g_ptr_array_free(uuids, FALSE);
 }
+
+/* The units of libvirt's schema, in bytes; without one it is KiB. */
+static const struct {
+    const char *name;
+    guint64 bytes;
+} units[] = {
+    { "KiB", 1 << 10 },
+    { "k", 1 << 10 },
+    { "MiB", 1 << 20 },
+    { "M", 1 << 20 },
+    { "GiB", 1 << 30 },
+    { "G", 1 << 30 },
+    { "TiB", 1ULL << 40 },
+    { "T", 1ULL << 40 },
+    { "b", 1 },
+    { "bytes", 1 },
+    { "KB", 1000 },
+    { "MB", 1000 * 1000 },
+    { "GB", 1000000000ULL },
+    { "TB", 1000000000000ULL },
+};
+
+static guint64 unit_bytes(const char *name)
+{
+    for (gsize i = 0; name && i < G_N_ELEMENTS(units); i++)
+        if (g_str_equal(units[i].name, name))
+            return units[i].bytes;
+    return name ? 0 : 1 << 10;
+}
+
+static guint64 number_of(xmlNode *node)
+{
+    g_autofree char *text = kv_xml_text(node);
+
+    return text ? g_ascii_strtoull(text, NULL, 10) : 0;
+}
+
+void kv_virt_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret_vcpus)
+{
+    g_autoptr(xmlDoc) document = kv_xml_parse(xml);
+    xmlNode *root = document ? kv_xml_next(xmlDocGetRootElement(document), "domain") : NULL;
+    xmlNode *memory = kv_xml_child(root, "memory");
+    g_autofree char *unit = memory ? kv_xml_attribute(memory, "unit") : NULL;
+    guint64 bytes = 0;
+
+    if (!g_uint64_checked_mul(&bytes, number_of(memory), unit_bytes(unit)))
+        bytes = 0;
+    *ret_memory_kib = bytes / 1024;
+    *ret_vcpus = (unsigned)number_of(kv_xml_child(root, "vcpu"));
+}

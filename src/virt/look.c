@@ -24,7 +24,8 @@ static void look_at_host(virConnectPtr connection, KvVirtFacts *facts)
     free(capabilities);
 }
 
-/* Adds the UUIDs that one of the domain's definitions names; FALSE when libvirt doesn't show it. */
+/* Adds the UUIDs that one of the domain's definitions names, and takes its size; FALSE when libvirt
+ * doesn't show it. */
 static gboolean add_vgpus(virDomainPtr domain, unsigned flags, KvVirtDomain *facts,
                           GPtrArray *uuids)
 {
@@ -35,6 +36,7 @@ static gboolean add_vgpus(virDomainPtr domain, unsigned flags, KvVirtDomain *fac
     if (!xml)
         return FALSE;
     found = kv_virt_vgpus_of_xml(xml, &command_line);
+    kv_virt_size_of_xml(xml, &facts->memory_kib, &facts->vcpus);
     free(xml);
     facts->command_line |= command_line;
     for (char **uuid = found; uuid && *uuid; uuid++)

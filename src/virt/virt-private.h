@@ -69,6 +69,7 @@ char *kv_virt_domain_xml(const KvGuestSpec *spec, GError **error);
 
 /* domain_read.c */
 char **kv_virt_vgpus_of_xml(const char *xml, gboolean *ret_command_line);
+void kv_virt_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret_vcpus);
 
 /* domains.c */
 gboolean kv_virt_define(KvVirt *virt, const char *xml, GError **error);

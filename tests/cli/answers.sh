@@ -25,6 +25,29 @@ demo 5 apply --yes --answers "$tmp/answers" --set guest.name=other
 demo 0 apply --yes --reboot --answers "$tmp/answers" --set guest.name=other
 demo 0 check --json
 gives '.findings[] | select(.id == "vgpu.exists") | .evidence | tostring | test("5f6d1c1e")' true
+# What exists stays as it is; where that isn't what was answered, it is said.
+differ()
+{
+    demo 0 check --json "$@"
+    value '[.findings[] | select(.verdict == "warn") | .id] | sort | join(" ")' >"$tmp/differ"
+}
+same_as()
+{
+    checks=$((checks + 1))
+    test "$(cat "$tmp/differ")" = "$1" || fail "not as answered: $(cat "$tmp/differ") instead of $1"
+}
+differ --answers "$tmp/answers" --set guest.name=other
+same_as ''
+demo 0 apply --yes --set guest.memory=4096 --set guest.vcpus=1 --set vgpu.type=smallest
+says 'Memory in MiB: 2048 instead of 4096'
+says 'instead of smallest'
+says 'there was nothing to do'
+differ --set guest.memory=4096
+same_as guest.defined
+differ --set guest.memory=2048 --set libvirt.attach=native
+same_as ''
+differ --set vgpu.type=i915-GVTg_V5_8
+same_as vgpu.exists
 # The answers of the last run are those of the next.
 demo 0 plan --json
 gives .answers.guest.name other

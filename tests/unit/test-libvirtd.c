@@ -138,6 +138,8 @@ static void native_is_defined_and_read_back(void **state)
     assert_string_equal(domain->uuid, GUEST);
     assert_true(domain->persistent && !domain->active && !domain->command_line);
     assert_int_equal(g_strv_length(domain->vgpus), 1);
+    assert_int_equal(domain->memory_kib, 64 * 1024);
+    assert_int_equal(domain->vcpus, 1);
     assert_string_equal(domain->vgpus[0], VGPU);
     /* Which words depends on what this machine lacks: VFIO or the device. */
     refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "guest", "");

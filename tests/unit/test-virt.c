@@ -348,6 +348,35 @@ static void reads_capabilities(void **state)
     assert_null(silent->dac_label);
 }
 
+static const struct {
+    const char *xml;
+    guint64 memory_kib;
+    unsigned vcpus;
+} sizes[] = {
+    { "<domain><memory>2048</memory><vcpu placement='static'>4</vcpu></domain>", 2048, 4 },
+    { "<domain><memory unit='KiB'>1</memory></domain>", 1, 0 },
+    { "<domain><memory unit='GiB'>2</memory><vcpu>1</vcpu></domain>", 2 << 20, 1 },
+    { "<domain><memory unit='bytes'>4096</memory></domain>", 4, 0 },
+    { "<domain><memory unit='KB'>1024</memory></domain>", 1000, 0 },
+    { "<domain><memory unit='TiB'>99999999999</memory></domain>", 0, 0 },
+    { "<domain><memory unit='acres'>1</memory></domain>", 0, 0 },
+    { "<domain/>", 0, 0 },
+    { "<pool><memory>1</memory></pool>", 0, 0 },
+    { "<domain", 0, 0 },
+};
+
+static void size_is_read(void **state)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        guint64 memory_kib = 9;
+        unsigned vcpus = 9;
+
+        ops->size_of_xml(sizes[i].xml, &memory_kib, &vcpus);
+        assert_int_equal(memory_kib, sizes[i].memory_kib);
+        assert_int_equal(vcpus, sizes[i].vcpus);
+    }
+}
+
 /* Errors as libvirt and QEMU make them, and what becomes of them. */
 static const struct {
     int code, domain;
@@ -697,6 +726,7 @@ int main(void)
         cmocka_unit_test(reads_its_own),
         cmocka_unit_test(reads_foreign_xml),
         cmocka_unit_test(reads_capabilities),
+        cmocka_unit_test(size_is_read),
         cmocka_unit_test(words_and_what_to_do),
         cmocka_unit_test(words_alone_are_enough),
         cmocka_unit_test_setup_teardown(looks_at_the_test_driver, open_test, close_test),

@@ -120,6 +120,9 @@ static gboolean say_no_node(const KvFacts *facts, const KvAnswers *answers, KvFi
 
 KV_CHECK_FUNCTION(libvirt_settings)
 {
+    gboolean controllers =
+        g_str_equal(kv_answers_get(answers, KV_Q_LIBVIRT_CGROUPS), "controllers");
+
     if (say_native(finding, answers) || kv_say_image(finding, facts))
         return;
     if (facts->qemu_conf.seen != KV_KNOWN)
@@ -136,5 +139,8 @@ KV_CHECK_FUNCTION(libvirt_settings)
     else if (!say_no_node(facts, answers, finding) &&
              !kv_say_unreadable(finding, &facts->libvirt_socket))
         kv_say(finding, KV_TODO, g_strdup(_("qemu.conf keeps the vGPU's node from QEMU.")),
-               g_strdup(_("Add the node to cgroup_device_acl, then restart the daemon.")));
+               controllers
+                   ? g_strdup(_("Take “devices” out of cgroup_controllers and empty namespaces, "
+                                "then restart the daemon."))
+                   : g_strdup(_("Add the node to cgroup_device_acl, then restart the daemon.")));
 }

@@ -22,6 +22,34 @@ static gboolean vgpu_is_near(const KvFacts *facts, const KvAnswers *answers)
            kv_answers_type(answers, facts);
 }
 
+static char *number(guint64 value)
+{
+    return value ? g_strdup_printf("%" G_GUINT64_FORMAT, value) : NULL;
+}
+
+/* What is defined stays as it is, and that isn't passed over in silence. */
+static void say_defined(const KvAnswers *answers, const KvVirtDomain *domain, const char *shown,
+                        KvFinding *finding)
+{
+    g_autoptr(GString) differences = g_string_new(NULL);
+    g_autofree char *memory = number(domain->memory_kib / 1024);
+    g_autofree char *vcpus = number(domain->vcpus);
+
+    kv_differ(differences, answers, KV_Q_LIBVIRT_ATTACH,
+              domain->command_line ? "commandline" : "native");
+    kv_differ(differences, answers, KV_Q_GUEST_MEMORY, memory);
+    kv_differ(differences, answers, KV_Q_GUEST_VCPUS, vcpus);
+    if (differences->len == 0)
+        kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is defined and has the vGPU."), shown),
+               NULL);
+    else
+        kv_say(finding, KV_WARN,
+               g_strdup_printf(_("“%1$s” is defined already, and not as you answered: %2$s."),
+                               shown, differences->str),
+               g_strdup(_("It is left as it is. Change it with “virsh edit”, or take it back with "
+                          "“kvmgt-setup undo” and have it defined anew.")));
+}
+
 KV_CHECK_FUNCTION(guest_defined)
 {
     const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
@@ -35,8 +63,7 @@ KV_CHECK_FUNCTION(guest_defined)
 
         kv_see_value(finding, domain->name, vgpu);
         if (kv_facts_user_of(facts, kv_answers_get(answers, KV_Q_VGPU_UUID)) == domain) {
-            kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is defined and has the vGPU."), shown),
-                   NULL);
+            say_defined(answers, domain, shown, finding);
             return;
         }
         kv_say(finding, KV_FAIL,

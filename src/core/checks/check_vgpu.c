@@ -106,6 +106,56 @@ KV_CHECK_FUNCTION(type_offered)
                           "firmware.")));
 }
 
+static int rank_of(const KvParent *parent, const char *id)
+{
+    for (unsigned i = 0; parent && i < parent->types->len; i++)
+        if (g_strcmp0(((const KvVgpuType *)g_ptr_array_index(parent->types, i))->id, id) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* largest and smallest mean of those with an instance left, so this one is another than what was
+ * asked for only when a better one is left still. */
+static gboolean is_wanted_type(const KvFacts *facts, const KvAnswers *answers, const KvVgpu *vgpu)
+{
+    const KvParent *parent = kv_facts_parent(facts, vgpu->parent);
+    const char *wanted = kv_answers_get(answers, KV_Q_VGPU_TYPE);
+    gboolean largest = g_str_equal(wanted, "largest");
+    int own = rank_of(parent, vgpu->type);
+
+    if (!largest && !g_str_equal(wanted, "smallest"))
+        return g_strcmp0(vgpu->type, wanted) == 0;
+    for (int i = 0; own >= 0 && i < (int)parent->types->len; i++) {
+        const KvVgpuType *type = g_ptr_array_index(parent->types, (unsigned)i);
+
+        /* They stand by rising memory. */
+        if (type->available > 0 && (largest ? i > own : i < own))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* What is there is used as it is, and that isn't passed over in silence. */
+static void say_exists(const KvFacts *facts, const KvAnswers *answers, const KvVgpu *vgpu,
+                       KvFinding *finding)
+{
+    g_autofree char *type = kv_printable(vgpu->type ? vgpu->type : "?", -1);
+    g_autoptr(GString) differences = g_string_new(NULL);
+
+    kv_differ(differences, answers, KV_Q_VGPU_PARENT, vgpu->parent);
+    if (vgpu->type && !is_wanted_type(facts, answers, vgpu))
+        kv_differ(differences, answers, KV_Q_VGPU_TYPE, vgpu->type);
+    if (differences->len == 0)
+        kv_say(finding, KV_PASS,
+               g_strdup_printf(_("The vGPU %1$s of type %2$s is there."), vgpu->uuid, type), NULL);
+    else
+        kv_say(finding, KV_WARN,
+               g_strdup_printf(_("The vGPU %1$s is there already, and not as you answered: %2$s."),
+                               vgpu->uuid, differences->str),
+               g_strdup(_("It is used as it is. For another one take it back with “kvmgt-setup "
+                          "undo”, or give the virtual machine another name.")));
+}
+
 KV_CHECK_FUNCTION(vgpu_exists)
 {
     const KvVgpu *vgpu = kv_active_vgpu(facts, answers);
@@ -114,12 +164,9 @@ KV_CHECK_FUNCTION(vgpu_exists)
     if (kv_say_image(finding, facts))
         return;
     if (vgpu) {
-        g_autofree char *type = kv_printable(vgpu->type ? vgpu->type : "?", -1);
-
         path = g_build_filename(KV_PATH_MDEV_DEVICES, vgpu->uuid, NULL);
         kv_see_value(finding, path, vgpu->type ? vgpu->type : "?");
-        kv_say(finding, KV_PASS,
-               g_strdup_printf(_("The vGPU %1$s of type %2$s is there."), vgpu->uuid, type), NULL);
+        say_exists(facts, answers, vgpu, finding);
     } else if (kv_say_vgpu_unread(finding, facts, answers)) {
         return;
     } else if (!kv_chosen_parent(facts, answers)) {

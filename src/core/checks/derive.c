@@ -134,12 +134,15 @@ static gboolean is_group_name(const char *text)
  * keeps its own. */
 char *kv_wanted_rule(const KvFacts *facts, const KvAnswers *answers)
 {
+    mode_t mode;
+
     if (!facts->qemu_group || !is_group_name(facts->qemu_group))
         return NULL;
-    return g_strdup_printf("# %s\n"
+    mode = kv_wanted_mode(answers);
+    return g_strdup_printf("# kvmgt-setup: %s may open the nodes of mediated devices\n"
                            "SUBSYSTEM==\"vfio\", KERNEL==\"[0-9]*\", GROUP=\"%s\", MODE=\"%04o\"\n",
-                           "kvmgt-setup: QEMU's group may open the nodes of mediated devices",
-                           facts->qemu_group, (unsigned)kv_wanted_mode(answers));
+                           mode == 0666 ? "everybody" : "QEMU's group", facts->qemu_group,
+                           (unsigned)mode);
 }
 
 static gboolean list_has(const char *const *list, const char *item)

@@ -20,6 +20,13 @@ gboolean kv_say_vgpu_unread(KvFinding *finding, const KvFacts *facts, const KvAn
 /* TRUE, with the verdict n/a, when the facts are of a tree of files rather than a running host. */
 gboolean kv_say_image(KvFinding *finding, const KvFacts *facts);
 
+/* Adds to differences what is there in the place of what somebody answered by a file, a flag or
+ * himself: presets and the last run's answers count for nothing here. is is NULL where it can't be
+ * told. */
+void kv_differ(GString *differences, const KvAnswers *answers, KvQuestionId id, const char *is);
+/* Was the question answered in one of these ways? */
+gboolean kv_is_said(const KvAnswers *answers, KvQuestionId id);
+
 /* The rows' functions, by step. */
 #define KV_CHECK_FUNCTION(name)                                                                    \
     void kv_check_##name(const KvFacts *facts, const KvAnswers *answers, KvFinding *finding)

@@ -17,6 +17,8 @@ typedef struct {
     gboolean persistent;
     gboolean command_line; /* has a vfio-pci -device in qemu:commandline */
     char **vgpus;          /* UUIDs of the mediated devices its XML names, NULL-terminated */
+    guint64 memory_kib;    /* as it is defined, not as it runs; 0: can't be told */
+    unsigned vcpus;        /* likewise */
 } KvVirtDomain;
 
 /* A storage pool or a network. */
@@ -111,6 +113,9 @@ typedef struct {
     /* UUIDs of mediated devices that a domain's XML names, NULL-terminated; *ret_command_line says
      * whether by the command line. Pure. NULL when the XML can't be read. */
     char **(*vgpus_of_xml)(const char *xml, gboolean *ret_command_line);
+
+    /* Memory and processors that a domain's XML names, 0 where it can't be read. Pure. */
+    void (*size_of_xml)(const char *xml, guint64 *ret_memory_kib, unsigned *ret_vcpus);
 
     /* For a simulated libvirt: sets *error to what a refusal with these (English) words would
      * become, with what to do about it. format is a translated sentence with the thing (%1$s) and

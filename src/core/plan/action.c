@@ -7,6 +7,7 @@ void kv_action_free(KvAction *action)
         return;
     g_free(action->title);
     g_free(action->undo_title);
+    g_free(action->warning);
     g_free(action->path);
     g_free(action->content);
     g_free(action->before);

@@ -15,13 +15,13 @@ KvAction *kv_plan_add(KvPlan *plan, KvActionKind kind, KvStepId step)
     return action;
 }
 
-void kv_plan_file(KvPlan *plan, KvStepId step, const KvFact *now, const char *content)
+KvAction *kv_plan_file(KvPlan *plan, KvStepId step, const KvFact *now, const char *content)
 {
     gboolean exists = now->seen == KV_KNOWN;
     KvAction *action;
 
     if (exists && g_str_equal(now->text, content))
-        return;
+        return NULL;
     action = kv_plan_add(plan, KV_ACTION_FILE, step);
     action->path = g_strdup(now->path);
     action->content = g_strdup(content);
@@ -36,6 +36,7 @@ void kv_plan_file(KvPlan *plan, KvStepId step, const KvFact *now, const char *co
         action->undo_title = g_strdup_printf(_("%s is removed"), now->path);
         action->expect = g_strdup(KV_DIGEST_ABSENT);
     }
+    return action;
 }
 
 char *kv_command_line(const char *const *argv)

@@ -5,9 +5,9 @@
 
 /* What the planners are written with. Added actions belong to the plan. */
 
-/* Puts content at path, or nothing when the file already has it. `now` is the file as it was seen.
- */
-void kv_plan_file(KvPlan *plan, KvStepId step, const KvFact *now, const char *content);
+/* Puts content at path, or nothing (NULL) when the file already has it. `now` is the file as it
+ * was seen. */
+KvAction *kv_plan_file(KvPlan *plan, KvStepId step, const KvFact *now, const char *content);
 /* Runs argv (NULL-terminated, copied) and then expects the check `verify` (may be NULL) to pass. */
 KvAction *kv_plan_run(KvPlan *plan, KvStepId step, const char *const *argv, const char *verify);
 /* Has `undo` run when the action is taken back: in its turn, or after the rest of its step. */

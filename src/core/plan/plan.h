@@ -26,6 +26,7 @@ typedef struct {
     KvStepId step;
     char *title;      /* translated: what happens, "/etc/default/grub.d/… is written" */
     char *undo_title; /* translated: how it is taken back, or NULL when it isn't */
+    char *warning; /* translated: what it risks, to be read before it is done; NULL. Not stored */
 
     char *path;    /* FILE, ATTRIBUTE */
     char *content; /* FILE: the new bytes, NUL-terminated text; NULL removes the file */

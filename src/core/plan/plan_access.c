@@ -16,7 +16,12 @@ void kv_plan_access(const KvPlanContext *context, KvPlan *plan)
                      kv_plan_has(plan, KV_ACTION_ATTRIBUTE, KV_STEP_VGPU);
 
     if (written) {
-        kv_plan_file(plan, KV_STEP_ACCESS, &context->facts->udev_rule, rule);
+        KvAction *file = kv_plan_file(plan, KV_STEP_ACCESS, &context->facts->udev_rule, rule);
+
+        if (file && kv_wanted_mode(context->answers) == 0666)
+            file->warning =
+                g_strdup(_("Warning: every user of this host can then use the vGPU's memory and "
+                           "interrupts."));
         kv_action_undone_by(kv_plan_run(plan, KV_STEP_ACCESS, reload, NULL), reload, TRUE);
     }
     if (there && (written || kv_plan_wanted(context, "access.node")))

@@ -148,6 +148,8 @@ char *kv_plan_shell(const KvPlan *plan, const char *uri)
         }
         step = action->step;
         append_comment(script, action->title);
+        if (action->warning)
+            append_comment(script, action->warning);
         g_string_append_printf(script, "%s\n", shell);
     }
     if (plan->reboot) {
