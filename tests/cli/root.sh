@@ -32,7 +32,16 @@ cp -a "$tree" "$tmp/original"
 run 1 --root "$tree" check
 run 1 --root "$tree" plan
 says 'running host'
+says_not qemu.conf
 diff -r "$tree" "$tmp/original" || fail 'looking at a tree changed it'
+# What the command line path needs and only the running host can tell is listed, not left out.
+mkdir -p "$tree/etc/libvirt" "$tree/etc/udev/rules.d"
+printf '#user = "libvirt-qemu"\n#group = "kvm"\n' >"$tree/etc/libvirt/qemu.conf"
+run 1 --root "$tree" plan --json --set libvirt.attach=commandline
+gives '[.later[] | select(.step == "access") | .text | contains("70-kvmgt-setup.rules is written")] | any' true
+gives '[.later[] | select(.step == "libvirt") | .text | (contains("/etc/libvirt/qemu.conf") and contains("restarted"))] | any' true
+rm -r "$tmp/original"
+cp -a "$tree" "$tmp/original"
 if test "$(id -u)" -ne 0; then
     run 4 --root "$tree" apply --yes
     complains root
@@ -49,6 +58,12 @@ gives '.runs | length' 0
 gives .host.kind image
 run 0 --root "$tree" undo --yes
 diff -r -x kvmgt-setup "$tree" "$tmp/original" || fail 'undo left something'
+# With the group in qemu.conf the rule is a file like others.
+printf 'group = "78"\n' >"$tree/etc/libvirt/qemu.conf"
+run 1 --root "$tree" apply --yes --set libvirt.attach=commandline
+says 'qemu.conf is changed so that QEMU'
+says_not '70-kvmgt-setup.rules is written, for the group'
+grep -q 'GROUP="78"' "$tree/etc/udev/rules.d/70-kvmgt-setup.rules" || fail 'the rule is not prepared'
 rm "$tree/usr/sbin/grub-mkconfig"
 for command in check plan 'apply --yes'; do
     # shellcheck disable=SC2086

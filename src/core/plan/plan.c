@@ -3,6 +3,7 @@
 
 #include "core/base/i18n.h"
 #include "core/checks/derive.h"
+#include "core/facts/paths.h"
 #include "core/plan/build.h"
 
 static const struct {
@@ -42,9 +43,29 @@ static void note_findings(const KvPlanContext *context, KvPlan *plan)
     }
 }
 
+/* What the command line path needs beside files that can be made here: which group QEMU runs with
+ * may be known to libvirt alone, and the node has its number when there is the vGPU. */
+static void leave_access(const KvPlanContext *context, KvPlan *plan)
+{
+    g_autofree char *rule = kv_wanted_rule(context->facts, context->answers);
+
+    if (kv_answers_is_native(context->answers))
+        return;
+    if (!rule && is_asked(context, KV_STEP_ACCESS))
+        kv_plan_later(plan, KV_STEP_ACCESS,
+                      g_strdup_printf(_("On the running host: %s is written, for the group that "
+                                        "libvirt says QEMU runs with."),
+                                      KV_PATH_UDEV_RULE));
+    if (is_asked(context, KV_STEP_LIBVIRT))
+        kv_plan_later(plan, KV_STEP_LIBVIRT,
+                      g_strdup_printf(_("On the running host: %s is changed so that QEMU may open "
+                                        "the vGPU's node, and libvirt's daemon is restarted."),
+                                      KV_PATH_QEMU_CONF));
+}
+
 /* A tree of files gets its files; whatever acts on a running host is left to that host, and said.
  */
-static void keep_files_only(KvPlan *plan)
+static void keep_files_only(const KvPlanContext *context, KvPlan *plan)
 {
     for (unsigned i = 0; i < plan->actions->len;) {
         const KvAction *action = g_ptr_array_index(plan->actions, i);
@@ -57,6 +78,7 @@ static void keep_files_only(KvPlan *plan)
                       g_strdup_printf(_("On the running host: %s."), action->title));
         g_ptr_array_remove_index(plan->actions, i);
     }
+    leave_access(context, plan);
     kv_plan_later(
         plan, KV_STEP_GUEST,
         g_strdup(_("On the running host: start kvmgt-setup there for the restart, the vGPU "
@@ -87,7 +109,7 @@ KvPlan *kv_plan_make(const KvPlanContext *context, GError **error)
     }
     note_findings(context, plan);
     if (context->facts->kind == KV_MACHINE_IMAGE)
-        keep_files_only(plan);
+        keep_files_only(context, plan);
     else
         plan->reboot = needs_reboot(context, plan);
     return g_steal_pointer(&plan);
