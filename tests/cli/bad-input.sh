@@ -73,6 +73,39 @@ bad 2 plan --set guest.memory=lots
 complains 'guest.memory: “lots” is not'
 bad 2 plan --set =
 
+# Whatever the key, the sentence names it and the value, and the file's line where it is of a file.
+while IFS='	' read -r key value; do
+    bad 2 plan --set libvirt.attach=commandline --set "$key=$value"
+    complains "$key: "
+    complains "$value"
+    test "$key" = libvirt.attach && continue
+    printf '[%s]\n%s=%s\n' "${key%.*}" "${key#*.}" "$value" >"$answers"
+    bad 2 plan --set libvirt.attach=commandline --answers "$answers"
+    complains "$answers, line 2, $key: "
+    complains "$value"
+done <<EOF
+boot.place	nowhere
+vgpu.parent	../x
+vgpu.type	x/y
+vgpu.uuid	1234
+vgpu.persist	perhaps
+access.mode	0777
+libvirt.uri	foo
+libvirt.attach	glue
+libvirt.cgroups	glue
+guest.name	a/b
+guest.memory	99999999
+guest.vcpus	0
+guest.disk	relative/path
+guest.cdrom	relative.iso
+guest.network	no such
+guest.start	maybe
+EOF
+# Which of two was meant only the writer knows.
+printf '[guest]\nname=x\n[vgpu]\ntype=smallest\n[guest]\nname=y\n' >"$answers"
+bad 2 plan --answers "$answers"
+complains "$answers"', line 6: “guest.name” was answered in line 2 already'
+
 # The unreadable file, where the one who runs this can be refused anything.
 printf '[guest]\nname=x\n' >"$answers"
 chmod 0 "$answers"

@@ -46,7 +46,7 @@ complains --connect
 usage check --connect=
 usage --demo apply --yes --connect ''
 usage check --connect nonsense
-complains 'qemu:///system'
+complains 'libvirt.uri: “nonsense” is not a libvirt address'
 usage --color red check
 usage check --yes
 usage check --reboot

@@ -107,6 +107,16 @@ static gboolean scan_group(Scan *scan, const char *line, GError **error)
     return TRUE;
 }
 
+/* Which of the two was meant only the writer knows. */
+static gboolean fail_twice(const Scan *scan, KvQuestionId id, GError **error)
+{
+    return kv_fail(error, KV_ERROR_INPUT,
+                   _("%1$s, line %2$u: “%3$s.%4$s” was answered in line %5$u already. Keep one of "
+                     "the two."),
+                   scan->path, scan->number, kv_questions[id].group, kv_questions[id].key,
+                   scan->lines[id]);
+}
+
 static gboolean scan_answer(Scan *scan, const char *line, GError **error)
 {
     const char *equals = strchr(line, '=');
@@ -127,6 +137,8 @@ static gboolean scan_answer(Scan *scan, const char *line, GError **error)
                        scan->path, scan->number, shown);
     name = g_strjoin(".", scan->group, key, NULL);
     id = kv_question_from_name(name);
+    if (id < KV_N_QUESTIONS && scan->lines[id])
+        return fail_twice(scan, id, error);
     if (id < KV_N_QUESTIONS) {
         scan->lines[id] = scan->number;
         return TRUE;

@@ -155,10 +155,14 @@ static char *preset_uri(const KvFacts *facts, const KvAnswers *answers)
 static gboolean accept_uri(const KvFacts *facts, const KvAnswers *answers, const char *value,
                            GError **error)
 {
+    g_autofree char *shown = kv_printable(value, -1);
+
     if (strstr(value, "://"))
         return TRUE;
     return kv_fail(error, KV_ERROR_INPUT,
-                   _("A libvirt address looks like qemu:///system. Leave it empty for that one."));
+                   _("“%s” is not a libvirt address. One looks like qemu:///system; leave it empty "
+                     "for that one."),
+                   shown);
 }
 
 static char *preset_name(const KvFacts *facts, const KvAnswers *answers)
