@@ -17,6 +17,31 @@ look_at()
     checks=$((checks + 1))
 }
 
+# The script does what the plan does, all of it and in its order: below each title stands a command.
+same_as_plan()
+{
+    expected=$1
+    shift
+    set -- "$@" --set vgpu.uuid=5f6d1c1e-5b3f-4d5b-9a86-0123456789ab
+    run "$expected" plan --json "$@"
+    value '.actions[].title' >"$tmp/titles"
+    test "$(wc -l <"$tmp/titles")" -ge "$least" || fail "fewer than $least actions"
+    run "$expected" plan --shell "$@"
+    awk -v titles="$tmp/titles" '
+        BEGIN { while ((getline line < titles) > 0) known["# " line] = 1 }
+        wait && !/^#/ && NF { print wait; wait = "" }
+        $0 in known { wait = substr($0, 3) }' "$out" >"$tmp/commands"
+    diff "$tmp/titles" "$tmp/commands" >"$err" || fail 'the script and the plan differ'
+    checks=$((checks + 1))
+}
+least=3
+same_as_plan 1 --demo=fresh
+least=5
+same_as_plan 1 --demo=rebooted
+same_as_plan 1 --demo=ready --set libvirt.attach=commandline --set access.mode=0666
+least=3
+same_as_plan 1 --demo=arch
+
 new_host fresh
 demo 1 plan --shell
 says 'i915.enable_gvt=1'

@@ -49,6 +49,26 @@ gives "$offered | .verdict" fail
 gives "$offered | .detail | contains(\"aperture of 128 MiB\")" true
 gives "$offered | .remedy | contains(\"Raise the aperture\")" true
 
+# Where mdevctl's udev rule finds its program, mdevctl keeps the vGPU: its definition comes and goes.
+etc_files()
+{
+    find "$state/root/etc" \( -type l -printf '%l %p\n' \) -o \( -type f -exec sha256sum {} \; \) | sort -k2
+}
+new_host arch
+demo 1 check
+etc_files >"$tmp/before"
+demo 0 apply --yes --reboot
+says 'mdevctl'
+demo 0 check --json
+gives '.findings[] | select(.id == "vgpu.lasting") | .verdict' pass
+gives '.findings[] | select(.id == "vgpu.lasting") | .evidence[0].path | startswith("/etc/mdevctl.d/0000:00:02.0/")' true
+test -n "$(find "$state/root/etc/mdevctl.d" -type f)" || fail 'mdevctl has no definition'
+test -z "$(find "$state/root/etc/systemd/system" -name 'kvmgt-setup-*')" || fail 'there is a unit as well'
+demo 0 undo --yes
+etc_files >"$tmp/after"
+last='the files of a host with mdevctl before and after undo'
+diff "$tmp/before" "$tmp/after" >"$out" || fail 'undo left something'
+
 # Every finding of every host is whole.
 "$program" --help | sed -n '/^Simulated hosts/,/^$/p' | sed -n 's/^  \([a-z][a-z0-9-]*\) .*/\1/p' >"$tmp/hosts"
 test "$(wc -l <"$tmp/hosts")" -ge 5 || fail 'the help lists too few simulated hosts'
