@@ -74,7 +74,7 @@ static void say_findings(KvCli *cli)
     }
 }
 
-static const char *conclusion(int status)
+static const char *conclusion(const KvCli *cli, int status)
 {
     switch (status) {
     case KV_EXIT_READY:
@@ -82,6 +82,8 @@ static const char *conclusion(int status)
     case KV_EXIT_REBOOT:
         return _("Done so far: restart the host, then run “kvmgt-setup apply” again.");
     case KV_EXIT_UNABLE:
+        if (!kv_findings_obstacle(cli->session->findings))
+            return _("A person has to see to something first: the findings say what to do.");
         return _("This host can't do it; the findings say why and what else there is.");
     default:
         return _("Something is left to do: “kvmgt-setup plan” shows what, “kvmgt-setup apply” "
@@ -114,7 +116,7 @@ int kv_cli_check(KvCli *cli, char **operands)
     say_findings(cli);
     kv_cli_say_doubts(cli);
     kv_print(&cli->printer, "\n");
-    kv_print_paragraph(&cli->printer, "", conclusion(status));
+    kv_print_paragraph(&cli->printer, "", conclusion(cli, status));
     kv_cli_say_console(cli);
     return status;
 }

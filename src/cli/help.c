@@ -56,7 +56,7 @@ static void print_statuses(KvCli *cli)
         "0",  _("All ready, or done."),
         "1",  _("Something is left to do."),
         "2",  _("The command line or an answer is wrong."),
-        "3",  _("This host can't do it."),
+        "3",  _("This host can't do it, or not before a person has seen to something."),
         "4",  _("An error; what was done is recorded and can be taken back."),
         "5",  _("Done so far; the restart of the host is next."),
         NULL,

@@ -155,7 +155,10 @@ static void say_end(KvCli *cli, int status, gboolean did)
         kv_print_paragraph(printer, "",
                            did ? _("What can be done is done. The rest this host can't do, or a "
                                    "person has to see to.")
-                               : _("This host can't do it; nothing was changed."));
+                           : kv_findings_obstacle(cli->session->findings)
+                               ? _("This host can't do it; nothing was changed.")
+                               : _("A person has to see to something first: the findings say what "
+                                   "to do."));
     else if (status == KV_EXIT_LEFT && !did)
         kv_print_paragraph(printer, "", _("There is nothing the program can do now."));
     kv_cli_say_console(cli);

@@ -21,6 +21,7 @@ static const KvDemoHost hosts[] = {
     { "nomdevctl", N_("like fresh, but mdevctl isn't installed: systemd makes the vGPU at every "
                       "start") },
     { "arch", N_("Arch Linux: GRUB reads no drop-in files, libvirt runs as separate daemons") },
+    { "scripted", N_("like arch, but GRUB's settings are a script that only a person can change") },
     { "rig", N_("Debian 12 inside a QEMU virtual machine, as tests/rig boots it") },
 };
 

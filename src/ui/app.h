@@ -40,17 +40,18 @@ struct KvView {
 struct KvUi {
     KvSession *session;
     KvCanvas canvas;
-    KvLayout layout;    /* of the frame being drawn, or drawn last */
-    int list_cols;      /* what the home list wants */
-    GPtrArray *views;   /* KvView, home first */
-    KvLookThread *look; /* a look at the host under way, or NULL */
-    KvWork *work;       /* the run being carried out, or followed, or carried out last; or NULL */
-    KvRun *interrupted; /* what the last look found, or NULL */
-    GPtrArray *changes; /* KvBootChange, or NULL */
-    gboolean elsewhere; /* another program is at work on this host */
-    gboolean unused;    /* answers were given that no run has used yet */
-    gboolean guided;    /* going through the open steps in order */
-    gboolean leave;     /* end the loop, with status */
+    KvLayout layout;      /* of the frame being drawn, or drawn last */
+    int list_cols;        /* what the home list wants */
+    GPtrArray *views;     /* KvView, home first */
+    KvLookThread *look;   /* a look at the host under way, or NULL */
+    KvWork *work;         /* the run being carried out, or followed, or carried out last; or NULL */
+    KvRun *interrupted;   /* what the last look found, or NULL */
+    GPtrArray *changes;   /* KvBootChange, or NULL */
+    gboolean elsewhere;   /* another program is at work on this host */
+    gboolean unused;      /* answers were given that no run has used yet */
+    gboolean guided;      /* going through the open steps in order */
+    unsigned guide_shown; /* a bit a step: the guide was there, and couldn't have it mended */
+    gboolean leave;       /* end the loop, with status */
     int status;
 };
 

@@ -37,9 +37,9 @@ static Next next_of(const KvUi *ui, KvStepId step)
         return NEXT_BACK;
     if (state == KV_STATE_TODO)
         return step == KV_STEP_REBOOT ? NEXT_RESTART : NEXT_REVIEW;
-    /* What the program can't mend would only lead back here. */
+    /* What the program can't mend is for a person: the guide goes past it. */
     if (state == KV_STATE_FAIL || state == KV_STATE_UNKNOWN || state == KV_STATE_WAITS)
-        return NEXT_BACK;
+        return kv_guide_goes_on(ui) ? NEXT_GO_ON : NEXT_BACK;
     return ui->guided ? NEXT_GO_ON : NEXT_BACK;
 }
 

@@ -12,6 +12,8 @@ void kv_home_follow(KvUi *ui);
 void kv_step_open(KvUi *ui, KvStepId step);
 /* The first step that is left to do, in the order of the steps. */
 void kv_guide_next(KvUi *ui);
+/* The guide is under way, and has something to show after this. */
+gboolean kv_guide_goes_on(const KvUi *ui);
 /* The plan of one step, or all of it with KV_N_STEPS. */
 void kv_review_open(KvUi *ui, KvStepId step);
 /* Follows ui->work. */

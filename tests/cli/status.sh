@@ -69,6 +69,30 @@ etc_files >"$tmp/after"
 last='the files of a host with mdevctl before and after undo'
 diff "$tmp/before" "$tmp/after" >"$out" || fail 'undo left something'
 
+# A file whose effect can't be proven is a problem with the way by hand, and nothing is done about it.
+run 3 --demo=scripted check --json
+gives '.findings[] | select(.id == "boot.settings") | .verdict' fail
+gives '.findings[] | select(.id == "boot.settings") | .detail | contains("set under a condition")' true
+gives '.findings[] | select(.id == "boot.settings") | .remedy | contains("by hand, run “/usr/sbin/grub-mkconfig -o /boot/grub/grub.cfg”")' true
+gives '[.findings[] | select(.step == "cmdline") | .waits] | all' true
+run 3 --demo=scripted plan --json
+gives '[.refused[] | select(.step == "boot")] | length' 1
+gives '[.actions[].step] | unique | join(" ")' modules
+run 3 --demo=scripted apply --yes
+says 'person has'
+cat >"$tmp/entries.host" <<'END'
+[host]
+like = fresh
+[file /boot/grub/grub.cfg]
+absent = yes
+[file /boot/loader/entries/linux.conf]
+|options root=/dev/sda1
+END
+run 3 --demo="$tmp/entries.host" check --json
+gives '.findings[] | select(.id == "boot.loader") | .verdict' fail
+gives '.findings[] | select(.id == "boot.loader") | .remedy | contains("grubby --update-kernel=ALL")' true
+gives '.findings[] | select(.id == "cmdline.running") | .waits' true
+
 # Every finding of every host is whole.
 "$program" --help | sed -n '/^Simulated hosts/,/^$/p' | sed -n 's/^  \([a-z][a-z0-9-]*\) .*/\1/p' >"$tmp/hosts"
 test "$(wc -l <"$tmp/hosts")" -ge 5 || fail 'the help lists too few simulated hosts'

@@ -203,6 +203,32 @@ static void notes_stand_in_line(void **state)
     ui_leave(t);
 }
 
+/* What only a person can change is shown once, and the guide goes past it. */
+static void the_guide_goes_past_what_it_cannot_mend(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ .host = "scripted" });
+
+    st_expect_keys(t, "g");
+    st_expect_row(t, 0, "Boot loader");
+    st_expect_text(t, "GRUB_CMDLINE_LINUX_DEFAULT is set under a");
+    st_expect_text(t, "by hand");
+    ui_expect_focus(t, "Go on to the next step");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Kernel modules");
+    st_expect_keys(t, "Esc g");
+    st_expect_row(t, 0, "Kernel modules");
+    ui_expect_focus(t, "Show the change");
+    st_expect_keys(t, "Enter");
+    make_changes(t);
+    st_expect_keys(t, "Enter g");
+    st_expect_text(t, "Nothing is left that this program can do now");
+    st_expect_keys(t, "Enter g");
+    st_expect_row(t, 0, "Boot loader");
+    ui_expect_focus(t, "Back to the list");
+    st_expect_keys(t, "Enter");
+    ui_leave(t);
+}
+
 /* Types are chosen by what they cost. */
 static void types_stand_in_a_table(void **state)
 {
@@ -457,6 +483,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(guided_from_bare_host_to_running_vm),
+        cmocka_unit_test(the_guide_goes_past_what_it_cannot_mend),
         cmocka_unit_test(reviewed_in_two_goes_with_the_program_ended_between),
         cmocka_unit_test(runs_are_taken_back),
         cmocka_unit_test(undo_says_what_it_did),
