@@ -104,6 +104,22 @@ static void keys_typed_ahead_make_no_change(void **state)
     ui_leave(t);
 }
 
+/* What a change risks is read before it is made. */
+static void a_risk_stands_in_the_review(void **state)
+{
+    g_autofree char *file = g_build_filename(ui_state(), "answers", NULL);
+    g_autofree char *option = g_strconcat("--answers=", file, NULL);
+    StTerm *t;
+
+    assert_true(g_file_set_contents(file, "[libvirt]\nattach=commandline\n[access]\nmode=0666\n",
+                                    -1, NULL));
+    t = ui_open(&(UiOptions){ .host = "ready", .option = option, .rows = 60 });
+    st_expect_keys(t, "v");
+    st_expect_text(t, "Warning: every user of this host");
+    st_expect_keys(t, "Esc");
+    ui_leave(t);
+}
+
 static void ctrl_c_asks(void **state)
 {
     StTerm *t = ui_open(&(UiOptions){ 0 });
@@ -353,6 +369,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(unknown_sequences_do_nothing),
         cmocka_unit_test(keys_work_where_term_lies),
         cmocka_unit_test(keys_typed_ahead_make_no_change),
+        cmocka_unit_test(a_risk_stands_in_the_review),
         cmocka_unit_test(ctrl_c_asks),
         cmocka_unit_test(terminal_is_handed_back),
         cmocka_unit_test(dropped_line_ends_it_quietly),
