@@ -93,6 +93,43 @@ gives '.findings[] | select(.id == "boot.loader") | .verdict' fail
 gives '.findings[] | select(.id == "boot.loader") | .remedy | contains("grubby --update-kernel=ALL")' true
 gives '.findings[] | select(.id == "cmdline.running") | .waits' true
 
+# The graphics processor is told by its driver and class, never by being the first VGA.
+cat >"$tmp/second.host" <<'END'
+[host]
+like = fresh
+[pci 0000:00:01.0]
+id = 10de:1c82
+class = 030000
+boot_vga = 1
+[pci 0000:00:02.0]
+boot_vga = 0
+END
+run 1 --demo="$tmp/second.host" check --json
+gives '.findings[] | select(.id == "gpu.present") | .verdict' pass
+gives '.findings[] | select(.id == "gpu.present") | .detail | contains("0000:00:02.0")' true
+gives '[.findings[] | select(.id == "gpu.present") | .evidence[].value] | join("; ") | contains("10de:1c82")' true
+run 1 --demo="$tmp/second.host" plan --json
+gives '.answers.vgpu.parent' 0000:00:02.0
+
+# Fedora and openSUSE call it grub2, and so is its directory.
+cat >"$tmp/grub2.host" <<'END'
+[host]
+like = arch
+[boot]
+config = /boot/grub2/grub.cfg
+[programs]
+grub-mkconfig =
+grub2-mkconfig = /usr/bin/grub2-mkconfig
+[file /usr/bin/grub-mkconfig]
+absent = yes
+[file /usr/bin/grub2-mkconfig]
+mode = 0755
+|#!/bin/sh
+|if test -f /etc/default/grub; then . /etc/default/grub; fi
+END
+run 1 --demo="$tmp/grub2.host" plan --json
+gives '[.actions[] | select(.kind == "run" and .step == "boot") | .argv | join(" ")] | join("; ")' '/usr/sbin/grub2-mkconfig -o /boot/grub2/grub.cfg'
+
 # Every finding of every host is whole.
 "$program" --help | sed -n '/^Simulated hosts/,/^$/p' | sed -n 's/^  \([a-z][a-z0-9-]*\) .*/\1/p' >"$tmp/hosts"
 test "$(wc -l <"$tmp/hosts")" -ge 5 || fail 'the help lists too few simulated hosts'

@@ -456,10 +456,12 @@ static void go_with(Fixture *f, const Way *way, KvMachine *machine, Gate *gate)
     g_error_free(error);
 }
 
-/* Is the nth of them one to try? Reading is tried now and then. */
+/* Is the nth of them one to try? Reading is tried now and then, or each time where KVMGT_EVERY_READ
+ * is set: that takes long. */
 static gboolean is_tried(const Fixture *f, const GArray *ops, unsigned at)
 {
-    return g_array_index(ops, KvOp, at - 1) != KV_OP_READ || at % f->host->stride == 0;
+    return g_array_index(ops, KvOp, at - 1) != KV_OP_READ || at % f->host->stride == 0 ||
+           g_getenv("KVMGT_EVERY_READ");
 }
 
 /* The operations of the way when nothing fails. */
@@ -602,9 +604,12 @@ static const Host command_line = DEMO(.name = "rebooted", .answer = "libvirt.att
         T(test_apply_is_killed, host), T(test_undo_fails_once, host),                              \
         T(test_undo_on_a_disk_gone_read_only, host), T(test_undo_is_killed, host)
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = { ALL(small), ALL(fresh), ALL(rebooted), ALL(command_line) };
 
+    /* A pattern of names, for trying one of them. */
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,19 +47,28 @@ gboolean kv_act_file_is_expected(KvWork *work, const KvAction *action, GError **
     return compare(action, digest, error);
 }
 
-/* The topmost directory that will have to be made for path, or NULL. */
-static char *missing_directory(KvMachine *machine, const char *path)
+/* Finds the topmost directory that will have to be made for path, or NULL. One that can't be looked
+ * at isn't missing: undo would remove it. */
+static gboolean find_missing(KvMachine *machine, const char *path, char **ret_missing,
+                             GError **error)
 {
     g_autofree char *at = g_path_get_dirname(path), *missing = NULL;
+    KvStat stat;
+    int r;
 
-    while (strcmp(at, "/") != 0 && !kv_machine_exists(machine, at)) {
+    while (strcmp(at, "/") != 0 && (r = kv_machine_stat(machine, at, &stat)) < 0) {
         char *parent = g_path_get_dirname(at);
 
+        if (r != -ENOENT) {
+            g_free(parent);
+            return kv_machine_fail(error, KV_DOING_READ, at, r);
+        }
         g_free(missing);
         missing = at;
         at = parent;
     }
-    return g_steal_pointer(&missing);
+    *ret_missing = g_steal_pointer(&missing);
+    return TRUE;
 }
 
 gboolean kv_act_save(KvWork *work, const char *path, GBytes *bytes, KvActRecord *record,
@@ -94,8 +103,7 @@ static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *recor
                        action->path);
     if (bytes)
         return kv_act_save(work, action->path, bytes, record, error);
-    record->made_dir = action->content ? missing_directory(work->machine, action->path) : NULL;
-    return TRUE;
+    return !action->content || find_missing(work->machine, action->path, &record->made_dir, error);
 }
 
 static gboolean fail_act(const KvAction *action, KvDoing doing, int result, GError **error)
