@@ -8,14 +8,39 @@
 /* Every fact of the struct, so that freeing can't forget one. */
 static const size_t fact_offsets[] = {
 #define FACT(member) offsetof(KvFacts, member)
-    FACT(boot_id),    FACT(kernel),         FACT(os_release),    FACT(pci),
-    FACT(cpuinfo),    FACT(modules_listed), FACT(kvm),           FACT(cmdline),
-    FACT(enable_gvt), FACT(grub_default),   FACT(grub_mkconfig), FACT(grub_update),
-    FACT(grub_cfg),   FACT(loader_entries), FACT(module_list),   FACT(kvmgt),
-    FACT(vfio),       FACT(vfio_type1),     FACT(mdev),          FACT(modules_load),
-    FACT(mdev_bus),   FACT(mdevctl),        FACT(loader_info),   FACT(mdevctl_starts),
-    FACT(systemctl),  FACT(udev_rule),      FACT(qemu_conf),     FACT(libvirt_socket),
-    FACT(groups),     FACT(mdev_devices),   FACT(kept),          FACT(grub_dropin_list),
+    FACT(stub_info),
+    FACT(boot_id),
+    FACT(kernel),
+    FACT(os_release),
+    FACT(pci),
+    FACT(cpuinfo),
+    FACT(modules_listed),
+    FACT(kvm),
+    FACT(cmdline),
+    FACT(enable_gvt),
+    FACT(grub_default),
+    FACT(grub_mkconfig),
+    FACT(grub_update),
+    FACT(grub_cfg),
+    FACT(loader_entries),
+    FACT(module_list),
+    FACT(kvmgt),
+    FACT(vfio),
+    FACT(vfio_type1),
+    FACT(mdev),
+    FACT(modules_load),
+    FACT(mdev_bus),
+    FACT(mdevctl),
+    FACT(loader_info),
+    FACT(mdevctl_starts),
+    FACT(systemctl),
+    FACT(udev_rule),
+    FACT(qemu_conf),
+    FACT(libvirt_socket),
+    FACT(groups),
+    FACT(mdev_devices),
+    FACT(kept),
+    FACT(grub_dropin_list),
 #undef FACT
 };
 
@@ -24,10 +49,10 @@ static const struct {
     KvLook part;
     void (*probe)(KvMachine *machine, KvFacts *facts);
 } probes[] = {
-    { KV_LOOK_SYSTEM, kv_probe_system }, { KV_LOOK_HARDWARE, kv_probe_hardware },
-    { KV_LOOK_BOOT, kv_probe_boot },     { KV_LOOK_MODULES, kv_probe_modules },
-    { KV_LOOK_VGPU, kv_probe_vgpu },     { KV_LOOK_LIBVIRT, kv_probe_libvirt },
-    { KV_LOOK_ACCESS, kv_probe_access },
+    { KV_LOOK_SYSTEM, kv_probe_system },   { KV_LOOK_HARDWARE, kv_probe_hardware },
+    { KV_LOOK_BOOT, kv_probe_boot },       { KV_LOOK_BOOT, kv_probe_loaders },
+    { KV_LOOK_MODULES, kv_probe_modules }, { KV_LOOK_VGPU, kv_probe_vgpu },
+    { KV_LOOK_LIBVIRT, kv_probe_libvirt }, { KV_LOOK_ACCESS, kv_probe_access },
 };
 
 static void gpu_free(gpointer data)
@@ -67,6 +92,14 @@ static void fact_free(gpointer data)
     g_free(data);
 }
 
+static void uki_free(gpointer data)
+{
+    KvUkiFile *uki = data;
+
+    kv_fact_clear(&uki->file);
+    g_free(uki);
+}
+
 KvFacts *kv_probe(KvMachine *machine, KvLook look)
 {
     KvFacts *facts = g_new0(KvFacts, 1);
@@ -78,6 +111,9 @@ KvFacts *kv_probe(KvMachine *machine, KvLook look)
     facts->qemu_gid = -1;
     facts->gpus = g_ptr_array_new_with_free_func(gpu_free);
     facts->grub_dropins = g_ptr_array_new_with_free_func(fact_free);
+    facts->files = g_ptr_array_new_with_free_func(fact_free);
+    facts->programs = g_ptr_array_new_with_free_func(fact_free);
+    facts->ukis = g_ptr_array_new_with_free_func(uki_free);
     facts->parents = g_ptr_array_new_with_free_func(parent_free);
     facts->vgpus = g_ptr_array_new_with_free_func(vgpu_free);
     facts->units = g_ptr_array_new_with_free_func(fact_free);
@@ -101,6 +137,9 @@ void kv_facts_unref(KvFacts *facts)
         kv_fact_clear((KvFact *)((char *)facts + fact_offsets[i]));
     g_ptr_array_unref(facts->gpus);
     g_ptr_array_unref(facts->grub_dropins);
+    g_ptr_array_unref(facts->files);
+    g_ptr_array_unref(facts->programs);
+    g_ptr_array_unref(facts->ukis);
     g_ptr_array_unref(facts->parents);
     g_ptr_array_unref(facts->vgpus);
     g_ptr_array_unref(facts->units);

@@ -77,6 +77,12 @@ typedef struct {
     mode_t node_mode;
 } KvVgpu;
 
+/* A unified kernel image in EFI/Linux of a place where the loader may be mounted. */
+typedef struct {
+    KvFact file;        /* text: the command line in it, "" when it has none */
+    gboolean is_signed; /* a changed command line would break its signature */
+} KvUkiFile;
+
 typedef struct {
     gatomicrefcount refs;
     KvMachineKind kind;
@@ -105,7 +111,12 @@ typedef struct {
     KvFact grub_dropin_list;     /* their directory */
     KvFact grub_cfg;             /* the generated file, whole text */
     KvFact loader_info;    /* what the loader that booted this kernel calls itself (EFI), ASCII */
+    KvFact stub_info;      /* likewise the stub of the unified kernel image it was started from */
     KvFact loader_entries; /* /boot/loader/entries: known when there is an entry */
+    /* What boot loaders other than GRUB are told by; see probe_loaders.c and kv_facts_file(). */
+    GPtrArray *files;    /* KvFact: files with their text, directories, things that are or aren't */
+    GPtrArray *programs; /* KvFact: see kv_facts_program() */
+    GPtrArray *ukis;     /* KvUkiFile */
 
     /* modules */
     KvFact module_list;                   /* modules.dep of the running kernel */
@@ -167,6 +178,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvFacts, kv_facts_unref)
 /* The GPU GVT-g is about: an Intel display controller that i915 drives, else any Intel one; NULL.
  */
 const KvGpu *kv_facts_gpu(const KvFacts *facts);
+/* The file or directory at path, as it was seen; never NULL. Absent, and without a path, when it
+ * wasn't looked for. */
+const KvFact *kv_facts_file(const KvFacts *facts, const char *path);
+/* The program of that name, with its path as text; never NULL. */
+const KvFact *kv_facts_program(const KvFacts *facts, const char *name);
+/* The files of a directory, one after the other; *cursor begins at 0. NULL: no more. */
+const KvFact *kv_facts_next_in(const KvFacts *facts, const char *directory, unsigned *cursor);
 /* By address; NULL. */
 const KvParent *kv_facts_parent(const KvFacts *facts, const char *address);
 const KvVgpu *kv_facts_vgpu(const KvFacts *facts, const char *uuid);

@@ -41,6 +41,7 @@ void kv_fact_fail(KvFact *fact, const char *path, int result);
 void kv_probe_system(KvMachine *machine, KvFacts *facts);
 void kv_probe_hardware(KvMachine *machine, KvFacts *facts);
 void kv_probe_boot(KvMachine *machine, KvFacts *facts);
+void kv_probe_loaders(KvMachine *machine, KvFacts *facts);
 void kv_probe_modules(KvMachine *machine, KvFacts *facts);
 void kv_probe_vgpu(KvMachine *machine, KvFacts *facts);
 void kv_probe_libvirt(KvMachine *machine, KvFacts *facts);

@@ -78,25 +78,26 @@ static void look_at_entries(KvMachine *machine, KvFacts *facts)
 
 /* systemd's boot loader interface: four bytes of attributes, then UTF-16. GRUB and systemd-boot
  * both set it, where the firmware is EFI. */
-#define LOADER_INFO "/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+#define LOADER_VARIABLE(name)                                                                      \
+    "/sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 
-static void look_at_loader(KvMachine *machine, KvFacts *facts)
+static void look_at_variable(KvMachine *machine, KvFact *fact, const char *path)
 {
     g_autoptr(GBytes) bytes = NULL;
     GString *text;
     const char *data;
     gsize length;
-    int result = kv_machine_read(machine, LOADER_INFO, 0, &bytes);
+    int result = kv_machine_read(machine, path, 0, &bytes);
 
     if (result < 0) {
-        kv_fact_fail(&facts->loader_info, LOADER_INFO, result);
+        kv_fact_fail(fact, path, result);
         return;
     }
     data = g_bytes_get_data(bytes, &length);
     text = g_string_new(NULL);
     for (gsize i = 4; i + 1 < length && (data[i] || data[i + 1]); i += 2)
         g_string_append_c(text, data[i + 1] == 0 && g_ascii_isprint(data[i]) ? data[i] : '?');
-    kv_fact_set(&facts->loader_info, KV_KNOWN, LOADER_INFO, text->str);
+    kv_fact_set(fact, KV_KNOWN, path, text->str);
     g_string_free(text, TRUE);
 }
 
@@ -108,5 +109,6 @@ void kv_probe_boot(KvMachine *machine, KvFacts *facts)
     look_at_generator(machine, facts);
     look_at_dropins(machine, facts);
     look_at_entries(machine, facts);
-    look_at_loader(machine, facts);
+    look_at_variable(machine, &facts->loader_info, LOADER_VARIABLE("LoaderInfo"));
+    look_at_variable(machine, &facts->stub_info, LOADER_VARIABLE("StubInfo"));
 }

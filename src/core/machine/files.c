@@ -72,6 +72,31 @@ int kv_machine_read(KvMachine *machine, const char *path, gsize limit, GBytes **
     return read_all(fd, size, limit ? limit : KV_READ_LIMIT, ret_bytes);
 }
 
+int kv_machine_read_start(KvMachine *machine, const char *path, gsize length, GBytes **ret_bytes)
+{
+    g_autofree char *buffer = NULL;
+    KV_AUTO_FD fd = -1;
+    gsize size = 0, have = 0;
+    ssize_t got = 1;
+    int r = kv_machine_gate(machine, KV_OP_READ, path);
+
+    if (r < 0)
+        return r;
+    fd = open_regular(machine, path, &size);
+    if (fd < 0)
+        return fd;
+    buffer = g_malloc(MIN(size, length) + 1);
+    while (got > 0 && have < MIN(size, length)) {
+        got = read(fd, buffer + have, MIN(size, length) - have);
+        if (got < 0 && errno != EINTR)
+            return -errno;
+        have += got > 0 ? (gsize)got : 0;
+        got = got < 0 ? 1 : got;
+    }
+    *ret_bytes = g_bytes_new_take(g_steal_pointer(&buffer), have);
+    return 0;
+}
+
 int kv_machine_digest(KvMachine *machine, const char *path, GBytes **ret_bytes, char **ret_digest)
 {
     g_autoptr(GBytes) bytes = NULL;

@@ -139,6 +139,8 @@ int kv_machine_gate(KvMachine *machine, KvOp op, const char *what);
  * Never blocks on a fifo or a device (-EINVAL). */
 #define KV_READ_LIMIT (4 * 1024 * 1024)
 int kv_machine_read(KvMachine *machine, const char *path, gsize limit, GBytes **ret_bytes);
+/* The first bytes of a regular file, at most `length` of them, however large it is. */
+int kv_machine_read_start(KvMachine *machine, const char *path, gsize length, GBytes **ret_bytes);
 /* The SHA-256 of a file's bytes in hex, or KV_DIGEST_ABSENT where there is no file; free with
  * g_free(). *ret_bytes (may be NULL) are the bytes, NULL where there is none. */
 #define KV_DIGEST_ABSENT "absent"
