@@ -1013,6 +1013,71 @@ static void test_libvirt_down_while_undoing(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* ---- files that a program changes in place ---- */
+
+/* The same program, which takes itself back by its settings. */
+static void plan_rewrite(Fixture *f)
+{
+    KvAction *action = small_menu();
+
+    action->rewrites = g_new0(char *, 2);
+    action->rewrites[0] = g_steal_pointer(&action->output);
+    PLAN(f, small_file(f->root, "/etc/default/grub", "GRUB=new\n"), action);
+}
+
+static void test_rewritten_files_are_put_back_after_a_failure(void **state)
+{
+    Fixture *f = *state;
+
+    plan_rewrite(f);
+    set_trouble(f, "1");
+    apply_badly(f, "got their old bytes back.");
+    assert_menu(f, MENU("GRUB=old"));
+}
+
+static void test_undo_puts_rewritten_files_back(void **state)
+{
+    Fixture *f = *state;
+
+    plan_rewrite(f);
+    apply_well(f);
+    assert_menu(f, MENU("GRUB=new"));
+    set_trouble(f, "1"); /* the program isn't needed */
+    undo(f);
+    set_trouble(f, NULL);
+    assert_as_before(f);
+}
+
+static void test_undo_of_files_changed_since_runs_the_program(void **state)
+{
+    Fixture *f = *state;
+
+    plan_rewrite(f);
+    apply_well(f);
+    tree_write(f->root, SMALL_MENU, 0600, MENU("GRUB=new more"));
+    set_trouble(f, "1");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 undone0 begin1 kept1 end2 ");
+    set_trouble(f, NULL);
+    undo(f);
+    assert_menu(f, MENU("GRUB=old"));
+}
+
+static void test_rewritten_files_reach_the_disk(void **state)
+{
+    MenuGate gate = { KV_OP_SYNC, 1, 0 };
+    Fixture *f = *state;
+
+    plan_rewrite(f);
+    f->machine->gate = fail_on_menu;
+    f->machine->gate_data = &gate;
+    apply_badly(f, SMALL_MENU);
+    f->machine->gate = NULL;
+    assert_true(gate.count >= 1);
+    undo(f);
+    assert_as_before(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1042,6 +1107,10 @@ int main(void)
         T(test_undo_makes_an_unknown_menu_anew),
         T(test_undo_keeps_the_menu_of_kept_settings),
         T(test_half_a_menu_does_not_come_back),
+        T(test_rewritten_files_are_put_back_after_a_failure),
+        T(test_undo_puts_rewritten_files_back),
+        T(test_undo_of_files_changed_since_runs_the_program),
+        T(test_rewritten_files_reach_the_disk),
         T(test_owed_programs),
         T(test_undo_pays_what_is_owed),
         T(test_vgpu_that_exists),

@@ -117,6 +117,7 @@ static void test_action_round_trip(void **state)
         .undo_argv = argv,
         .undo_last = TRUE,
         .output = (char *)"/o",
+        .rewrites = argv,
         .value = (char *)"v",
         .name = (char *)"n",
         .uuid = (char *)"u",
@@ -134,6 +135,7 @@ static void test_action_round_trip(void **state)
     assert_int_equal(back->size, 1ull << 40);
     assert_true(back->undo_last);
     assert_string_equal(back->output, "/o");
+    assert_string_equal(back->rewrites[0], "mdevctl");
     again = kv_action_to_json(back);
     text_again = json_dumps(again, JSON_SORT_KEYS);
     assert_string_equal(text_again, text);

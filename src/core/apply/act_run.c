@@ -78,14 +78,17 @@ gboolean kv_work_run(KvWork *work, char *const *argv, GError **error)
 
 static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *record, GError **error)
 {
+    if (action->rewrites)
+        return kv_rewrites_keep(work, action, error);
     return !action->output || kv_output_keep(work, action, record, error);
 }
 
 static gboolean act(KvWork *work, const KvAction *action, GError **error)
 {
     KvActRecord *record = &work->run->records[work->index];
-    gboolean fine = action->output ? kv_output_make(work, action, &record->digest, error)
-                                   : kv_work_run(work, action->argv, error);
+    gboolean fine = action->rewrites ? kv_rewrites_make(work, action, &record->digest, error)
+                    : action->output ? kv_output_make(work, action, &record->digest, error)
+                                     : kv_work_run(work, action->argv, error);
 
     /* It may have restarted the daemon at the other end. */
     if (action->step == KV_STEP_LIBVIRT)
@@ -97,6 +100,8 @@ static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *reco
 {
     g_autoptr(GError) error = NULL;
 
+    if (action->rewrites)
+        return kv_rewrites_undo(work, action, record, ret_why);
     if (action->output)
         return kv_output_undo(work, action, record, ret_why);
     if (!action->undo_argv)
@@ -114,10 +119,12 @@ static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *reco
     return KV_LEFT;
 }
 
-/* What a program did before it failed nobody knows, but for the one file. */
+/* What a program did before it failed nobody knows, but for the files that were kept. */
 static gboolean mend(KvWork *work, const KvAction *action, const KvActRecord *record,
                      GError **failure)
 {
+    if (action->rewrites)
+        return kv_rewrites_mend(work, action, failure);
     return !action->output || kv_output_mend(work, action, record, failure);
 }
 

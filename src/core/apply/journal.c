@@ -21,6 +21,11 @@ char *kv_journal_backup_path(unsigned id, unsigned action)
     return g_strdup_printf(KV_JOURNAL_DIR "/%u/backup/%u", id, action);
 }
 
+char *kv_journal_kept_path(unsigned id, unsigned action, unsigned file)
+{
+    return g_strdup_printf(KV_JOURNAL_DIR "/%u/backup/%u.%u", id, action, file);
+}
+
 void kv_run_free(KvRun *run)
 {
     if (!run)
@@ -300,6 +305,18 @@ gboolean kv_journal_create(KvMachine *machine, const KvPlan *plan, const KvAnswe
     return fine;
 }
 
+static void sweep_rewrites(KvMachine *machine, const KvRun *run, guint i)
+{
+    const KvAction *action = g_ptr_array_index(run->actions, i);
+
+    for (guint file = 0; action->rewrites && action->rewrites[file]; file++) {
+        g_autofree char *kept = kv_journal_kept_path(run->id, i, file);
+
+        kv_machine_sweep(machine, action->rewrites[file]);
+        kv_machine_sweep(machine, kept);
+    }
+}
+
 void kv_journal_sweep(KvMachine *machine, const KvRun *run)
 {
     for (guint i = 0; i < run->actions->len; i++) {
@@ -308,6 +325,7 @@ void kv_journal_sweep(KvMachine *machine, const KvRun *run)
 
         const char *path = action->kind == KV_ACTION_FILE ? action->path : action->output;
 
+        sweep_rewrites(machine, run, i);
         if (!path)
             continue;
         kv_machine_sweep(machine, path);

@@ -12,6 +12,9 @@ char *kv_journal_path(unsigned id, const char *name);
 /* …/backup/<action>. g_free. */
 char *kv_journal_backup_path(unsigned id, unsigned action);
 
+/* …/backup/<action>.<file>: the file of that number among those its program rewrites. g_free. */
+char *kv_journal_kept_path(unsigned id, unsigned action, unsigned file);
+
 /* Takes the lock for as long as *ret_fd is open. FALSE with KV_ERROR_BUSY's sentence where another
  * holds it. */
 gboolean kv_journal_lock(KvMachine *machine, int *ret_fd, GError **error);

@@ -66,6 +66,14 @@ gboolean kv_output_mend(KvWork *work, const KvAction *action, const KvActRecord 
 KvBack kv_output_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
                       char **ret_why);
 
+/* A program's rewrites: see KvAction. Likewise, but all of them stand or fall together, and with
+ * other changes since, undo runs what takes the program's own back. */
+gboolean kv_rewrites_keep(KvWork *work, const KvAction *action, GError **error);
+gboolean kv_rewrites_make(KvWork *work, const KvAction *action, char **ret_digest, GError **error);
+gboolean kv_rewrites_mend(KvWork *work, const KvAction *action, GError **failure);
+KvBack kv_rewrites_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
+                        char **ret_why);
+
 /* Reads the run and its answers into work. Clear it also after a failure. */
 gboolean kv_work_open(KvWork *work, unsigned id, GError **error);
 void kv_work_clear(KvWork *work);

@@ -66,6 +66,7 @@ static void change_free(gpointer data)
     g_strfreev(change->argv);
     g_strfreev(change->undo_argv);
     g_free(change->output);
+    g_strfreev(change->rewrites);
     g_free(change);
 }
 
@@ -109,6 +110,16 @@ void kv_change_makes(KvLoaderChanges *changes, const char *path)
     KvLoaderChange *change = g_ptr_array_index(changes->changes, changes->changes->len - 1);
 
     change->output = g_strdup(path);
+}
+
+void kv_change_rewrites(KvLoaderChanges *changes, char **paths)
+{
+    KvLoaderChange *change = g_ptr_array_index(changes->changes, changes->changes->len - 1);
+
+    if (*paths)
+        change->rewrites = paths;
+    else
+        g_strfreev(paths);
 }
 
 void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy)

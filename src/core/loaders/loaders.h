@@ -51,6 +51,7 @@ typedef struct {
     char **undo_argv;   /* what takes it back */
     gboolean undo_last; /* after the files, not before them */
     char *output;       /* the one file that the program makes anew, or NULL */
+    char **rewrites;    /* the files that it changes in place, or NULL */
 } KvLoaderChange;
 
 /* What would have to change, in order; or why nothing can be, and what a person can do; or what

@@ -14,6 +14,8 @@ void kv_change_file(KvLoaderChanges *changes, const KvFact *now, char *text);
 void kv_change_run(KvLoaderChanges *changes, const char *const *argv, const char *const *undo);
 /* The program that was added last makes the file at path anew, and no other: it is kept before. */
 void kv_change_makes(KvLoaderChanges *changes, const char *path);
+/* The program that was added last changes these files in place (taken): they are kept before. */
+void kv_change_rewrites(KvLoaderChanges *changes, char **paths);
 /* Nothing is changed; takes both sentences. */
 void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy);
 /* Nothing is changed, for this (of the facts) can't be read. */

@@ -15,6 +15,7 @@ void kv_action_free(KvAction *action)
     g_strfreev(action->argv);
     g_strfreev(action->undo_argv);
     g_free(action->output);
+    g_strfreev(action->rewrites);
     g_free(action->value);
     g_free(action->name);
     g_free(action->uuid);

@@ -28,6 +28,7 @@ static const struct {
 } lists[] = {
     { "argv", offsetof(KvAction, argv) },
     { "undo_argv", offsetof(KvAction, undo_argv) },
+    { "rewrites", offsetof(KvAction, rewrites) },
 };
 
 static json_t *text_to_json(const char *text)

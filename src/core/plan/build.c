@@ -93,6 +93,16 @@ void kv_action_makes(KvAction *action, const char *path)
         _("%1$s gets its old bytes back, or %2$s is run if it has changed since"), path, line);
 }
 
+void kv_action_rewrites(KvAction *action, const char *const *paths)
+{
+    g_autofree char *line = kv_command_line((const char *const *)action->undo_argv);
+
+    action->rewrites = g_strdupv((char **)paths);
+    g_free(action->undo_title);
+    action->undo_title = g_strdup_printf(
+        _("What it changed gets its old bytes back, or %s is run if that has changed since"), line);
+}
+
 static void add_note(GPtrArray *notes, KvStepId step, char *text, char *remedy)
 {
     KvNote *note = g_new0(KvNote, 1);

@@ -14,6 +14,8 @@ KvAction *kv_plan_run(KvPlan *plan, KvStepId step, const char *const *argv, cons
 void kv_action_undone_by(KvAction *action, const char *const *undo, gboolean last);
 /* Has the file at path, which such an action makes anew, kept before and put back. */
 void kv_action_makes(KvAction *action, const char *path);
+/* Has the files (copied) that such an action changes in place kept before and put back. */
+void kv_action_rewrites(KvAction *action, const char *const *paths);
 /* A command as a person would type it; each word is quoted only where a shell needs it. g_free. */
 char *kv_command_line(const char *const *argv);
 /* A note that something comes later, or isn't done; both take their texts. */

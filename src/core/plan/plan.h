@@ -39,6 +39,8 @@ typedef struct {
     gboolean undo_last; /* RUN: undone after the other actions of its step, not before them */
     char *output;       /* RUN: the boot menu that it makes anew (grub.cfg), or NULL: is kept */
 
+    char **rewrites; /* RUN: files that it changes in place, or NULL: are kept. Not with output */
+
     char *value;  /* ATTRIBUTE: the bytes; DEFINE: XML */
     char *name;   /* VOLUME, DEFINE, START */
     char *uuid;   /* ATTRIBUTE: the vGPU; DEFINE: the domain */

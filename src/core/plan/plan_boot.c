@@ -14,6 +14,8 @@ static void add_change(KvPlan *plan, const KvLoaderChange *change)
     kv_action_undone_by(action, (const char *const *)change->undo_argv, change->undo_last);
     if (change->output)
         kv_action_makes(action, change->output);
+    if (change->rewrites)
+        kv_action_rewrites(action, (const char *const *)change->rewrites);
 }
 
 void kv_plan_boot(const KvPlanContext *context, KvPlan *plan)

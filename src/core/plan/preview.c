@@ -17,11 +17,25 @@ static char *file_preview(const KvAction *action)
     return kv_printable_lines(diff, -1);
 }
 
+static char *rewrites_preview(const KvAction *action)
+{
+    g_autofree char *line = kv_command_line((const char *const *)action->argv);
+    g_autoptr(GString) text = g_string_new(line);
+
+    for (char **path = action->rewrites; *path; path++) {
+        g_string_append_c(text, '\n');
+        g_string_append_printf(text, _("%s is kept first, and put back should this fail"), *path);
+    }
+    return kv_printable_lines(text->str, -1);
+}
+
 static char *run_preview(const KvAction *action)
 {
     g_autofree char *line = kv_command_line((const char *const *)action->argv);
     g_autofree char *kept = NULL, *text = NULL;
 
+    if (action->rewrites)
+        return rewrites_preview(action);
     if (!action->output)
         return kv_printable_lines(line, -1);
     kept = g_strdup_printf(_("%s is kept first, and put back should this fail"), action->output);
