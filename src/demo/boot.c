@@ -54,6 +54,7 @@ static void write_sys(KvDemo *demo)
     for (unsigned i = 0; i < G_N_ELEMENTS(directories); i++)
         kv_tree_mkdir(&demo->tree, directories[i]);
     kv_pci_make(demo);
+    kv_loader_show(demo);
 }
 
 /* systemd makes the node from modules.devname before any module is loaded. */
@@ -232,7 +233,10 @@ int kv_demo_next_boot(const KvDemo *demo, char **ret_release, char **ret_cmdline
     g_autofree char *text = kv_tree_read(&demo->tree, path);
     g_autoptr(KvGrubCfg) cfg = NULL;
     const KvGrubEntry *entry;
+    int result;
 
+    if (kv_loader_next(demo, ret_release, ret_cmdline, &result))
+        return result;
     /* Another boot loader: nothing here changes what it starts. */
     if (!text) {
         *ret_release = kv_demo_release(demo);

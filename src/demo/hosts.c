@@ -22,6 +22,10 @@ static const KvDemoHost hosts[] = {
                       "start") },
     { "arch", N_("Arch Linux: GRUB reads no drop-in files, libvirt runs as separate daemons") },
     { "scripted", N_("like arch, but GRUB's settings are a script that only a person can change") },
+    { "fedora", N_("Fedora: GRUB starts boot loader entries, which grubby changes") },
+    { "sdboot", N_("Arch Linux: systemd-boot with entries made by hand") },
+    { "kernelinstall",
+      N_("Debian 12 with systemd-boot: kernel-install makes its entries of one file") },
     { "rig", N_("Debian 12 inside a QEMU virtual machine, as tests/rig boots it") },
 };
 

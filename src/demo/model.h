@@ -44,6 +44,14 @@ void kv_demo_boot(KvDemo *demo, const char *release, const char *cmdline);
 int kv_demo_next_boot(const KvDemo *demo, char **ret_release, char **ret_cmdline);
 char *kv_demo_release(const KvDemo *demo);
 
+/* loader.c: other boot loaders than a generated grub.cfg. What the firmware shows of them at a
+ * start.
+ */
+void kv_loader_show(KvDemo *demo);
+/* As kv_demo_next_boot(), with its result in *ret_result; FALSE when the description names none. */
+gboolean kv_loader_next(const KvDemo *demo, char **ret_release, char **ret_cmdline,
+                        int *ret_result);
+
 /* pci.c */
 void kv_pci_make(KvDemo *demo);
 /* Binds the devices whose driver is module, which was just loaded. */
@@ -120,6 +128,9 @@ gboolean kv_programs_has(const KvDemo *demo, const char *name);
 int kv_grub_mkconfig(const KvCall *call);
 int kv_grub_update(const KvCall *call);
 int kv_grub_script_check(const KvCall *call);
+/* loader_programs.c */
+int kv_grubby(const KvCall *call);
+int kv_kernel_install(const KvCall *call);
 int kv_systemctl(const KvCall *call);
 int kv_mdevctl(const KvCall *call);
 /* What mdevctl's udev rule does when a parent appears. */

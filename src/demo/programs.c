@@ -187,6 +187,8 @@ static const struct {
     { "grub-mkconfig", kv_grub_mkconfig },
     { "grub2-mkconfig", kv_grub_mkconfig },
     { "grub-script-check", kv_grub_script_check },
+    { "grubby", kv_grubby },
+    { "kernel-install", kv_kernel_install },
     { "modprobe", run_modprobe },
     { "udevadm", run_udevadm },
     { "systemctl", kv_systemctl },

@@ -43,7 +43,7 @@ static int open_in(const KvTree *tree, const char *path, int flags, mode_t mode)
     return -EAGAIN;
 }
 
-char *kv_tree_read(const KvTree *tree, const char *path)
+static GString *read_all(const KvTree *tree, const char *path)
 {
     int fd = open_in(tree, path, O_RDONLY | O_NONBLOCK, 0);
     GString *text;
@@ -56,7 +56,24 @@ char *kv_tree_read(const KvTree *tree, const char *path)
     while ((got = read(fd, buffer, sizeof buffer)) > 0)
         g_string_append_len(text, buffer, got);
     close(fd);
-    return g_string_free(text, got < 0);
+    if (got == 0)
+        return text;
+    g_string_free(text, TRUE);
+    return NULL;
+}
+
+char *kv_tree_read(const KvTree *tree, const char *path)
+{
+    GString *text = read_all(tree, path);
+
+    return text ? g_string_free(text, FALSE) : NULL;
+}
+
+GBytes *kv_tree_read_bytes(const KvTree *tree, const char *path)
+{
+    GString *text = read_all(tree, path);
+
+    return text ? g_string_free_to_bytes(text) : NULL;
 }
 
 char *kv_tree_word(const KvTree *tree, const char *path)

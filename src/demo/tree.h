@@ -20,6 +20,8 @@ int kv_tree_take_trouble(KvTree *tree);
 
 /* The bytes of a file, NUL-ended; NULL when it can't be read. Transfer full. */
 char *kv_tree_read(const KvTree *tree, const char *path);
+/* The same as bytes, which may hold NULs; g_bytes_unref(). */
+GBytes *kv_tree_read_bytes(const KvTree *tree, const char *path);
 /* The same without white space at both ends; "" when it can't be read. */
 char *kv_tree_word(const KvTree *tree, const char *path);
 gboolean kv_tree_has(const KvTree *tree, const char *path);

@@ -115,13 +115,19 @@ static void say_next(const KvFacts *facts, const KvAnswers *answers, const KvSta
         return;
     case KV_NEXT_DAMAGED:
         say_entries(facts, answers, finding,
-                    g_strdup(_("GRUB's configuration is damaged or empty: it starts no Linux.")),
+                    stand->seen == &facts->grub_cfg
+                        ? g_strdup(_("GRUB's configuration is damaged or empty: it starts no "
+                                     "Linux."))
+                        : g_strdup(_("The boot menu is damaged or empty: it starts no Linux.")),
                     g_strdup(_("Have it made anew before the host is restarted.")));
         return;
     case KV_NEXT_UNKNOWN:
     default:
         kv_say(finding, KV_UNKNOWN,
-               g_strdup(_("What the next start will use can't be told from GRUB's configuration.")),
+               stand->seen == &facts->grub_cfg
+                   ? g_strdup(_("What the next start will use can't be told from GRUB's "
+                                "configuration."))
+                   : g_strdup(_("What the next start will use can't be told.")),
                NULL);
     }
 }
@@ -192,6 +198,8 @@ KV_CHECK_FUNCTION(boot_loader)
         kv_see(finding, &facts->loader_entries);
     if (facts->loader_info.seen == KV_KNOWN)
         kv_see(finding, &facts->loader_info);
+    if (facts->stub_info.seen == KV_KNOWN)
+        kv_see(finding, &facts->stub_info);
     if ((unread && kv_say_unreadable(finding, unread)) ||
         kv_say_unreadable(finding, &facts->grub_default))
         return;

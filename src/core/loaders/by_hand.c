@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is recognised and left alone: the instruction is all there is. */
 #include "core/base/i18n.h"
-#include "core/boot/grubcfg.h"
 #include "core/loaders/private.h"
 
 static KvStand stand(const KvFacts *facts)
@@ -19,8 +18,9 @@ static char *any_way(const KvFacts *facts)
 
 static gboolean other_is_here(const KvFacts *facts)
 {
-    return facts->loader_info.seen == KV_KNOWN && *facts->loader_info.text &&
-           !strstr(facts->loader_info.text, "GRUB");
+    KvStarted started = kv_started_by(facts);
+
+    return started != KV_STARTED_GRUB && started != KV_STARTED_UNKNOWN;
 }
 
 static char *other_describe(const KvFacts *facts)
@@ -41,15 +41,10 @@ const KvLoader kv_loader_other = {
 
 static gboolean entries_is_here(const KvFacts *facts)
 {
-    g_autoptr(KvGrubCfg) cfg = NULL;
+    KvStarted started = kv_started_by(facts);
 
-    if (facts->loader_entries.seen != KV_KNOWN)
-        return FALSE;
-    if (facts->grub_cfg.seen != KV_KNOWN)
-        return TRUE;
-    cfg = kv_grub_cfg_parse(facts->grub_cfg.text, strlen(facts->grub_cfg.text),
-                            facts->grub_cfg.path, NULL);
-    return cfg && cfg->uses_bls;
+    return (started == KV_STARTED_GRUB || started == KV_STARTED_UNKNOWN) &&
+           kv_grub_uses_entries(facts);
 }
 
 static char *entries_describe(const KvFacts *facts)
@@ -70,7 +65,7 @@ const KvLoader kv_loader_entries = {
     .name = "",
     .is_here = entries_is_here,
     .describe = entries_describe,
-    .stand = stand,
+    .stand = kv_entries_stand,
     .by_hand = entries_by_hand,
 };
 

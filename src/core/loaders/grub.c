@@ -12,6 +12,10 @@
 
 static gboolean grub_is_here(const KvFacts *facts)
 {
+    KvStarted started = kv_started_by(facts);
+
+    if (started != KV_STARTED_GRUB && started != KV_STARTED_UNKNOWN)
+        return FALSE;
     return facts->grub_mkconfig.seen == KV_KNOWN &&
            (facts->grub_cfg.seen != KV_ABSENT || facts->kind == KV_MACHINE_IMAGE);
 }
@@ -112,7 +116,7 @@ static void settings_read_file(KvSettings *settings, const KvFact *file, const c
         settings_say(settings, KV_SETTINGS_UNKNOWN, file->path, 0, error->message);
 }
 
-static KvSettings settings_of(const KvFacts *facts, const char *variable)
+KvSettings kv_grub_settings(const KvFacts *facts, const char *variable)
 {
     KvSettings settings = { .state = KV_SETTINGS_NOT_SET, .path = g_strdup(KV_PATH_GRUB_DEFAULT) };
 
@@ -128,12 +132,12 @@ static KvSettings settings_of(const KvFacts *facts, const char *variable)
  * the last word: only where the second says nothing of the argument does the first count. */
 static KvSettings grub_settings(const KvFacts *facts)
 {
-    KvSettings settings = settings_of(facts, DEFAULT_VARIABLE);
+    KvSettings settings = kv_grub_settings(facts, DEFAULT_VARIABLE);
     g_auto(KvSettings) first = { 0 };
 
     if (settings.state != KV_SETTINGS_NOT_SET || settings.contrary)
         return settings;
-    first = settings_of(facts, "GRUB_CMDLINE_LINUX");
+    first = kv_grub_settings(facts, "GRUB_CMDLINE_LINUX");
     if (first.state != KV_SETTINGS_NOT_SET) {
         settings_say(&settings, first.state, first.path, first.line, first.reason);
         settings.unread = first.unread;
@@ -183,7 +187,8 @@ static char *generator(const KvFacts *facts)
 }
 
 /* The file is shell: an edit whose effect can't be proven is refused by the reader. */
-static void change_main_file(const KvFacts *facts, KvLoaderChanges *changes)
+gboolean kv_change_grub_default(KvLoaderChanges *changes, const KvFacts *facts,
+                                const char *variable)
 {
     const KvFact *file = &facts->grub_default;
     g_autoptr(GError) error = NULL;
@@ -194,19 +199,20 @@ static void change_main_file(const KvFacts *facts, KvLoaderChanges *changes)
     if (file->seen == KV_ABSENT) {
         kv_change_refuse(changes, g_strdup_printf(_("%s isn't there."), file->path),
                          g_strdup(_("Install GRUB's settings file from your distribution.")));
-        return;
+        return FALSE;
     }
     shell = kv_shell_file_parse(file->text, strlen(file->text), file->path, &error);
     if (shell)
-        text = kv_shell_file_set_argument(shell, DEFAULT_VARIABLE, KV_ARGUMENT_NAME,
-                                          KV_ARGUMENT_WORD, NULL, &error);
+        text = kv_shell_file_set_argument(shell, variable, KV_ARGUMENT_NAME, KV_ARGUMENT_WORD, NULL,
+                                          &error);
     if (text)
         kv_change_file(changes, file, text);
     else
         kv_change_refuse(
             changes, g_strdup(error->message),
             g_strdup_printf(_("Add %1$s to %2$s in %3$s by hand, run “%4$s”, then look again."),
-                            KV_ARGUMENT_WORD, DEFAULT_VARIABLE, file->path, command));
+                            KV_ARGUMENT_WORD, variable, file->path, command));
+    return text != NULL;
 }
 
 static void generate(const KvFacts *facts, KvLoaderChanges *changes)
@@ -232,7 +238,7 @@ static void grub_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoad
     else if (wants->settings && facts->grub_default.seen == KV_UNREADABLE)
         kv_change_unread(changes, &facts->grub_default);
     else if (wants->settings)
-        change_main_file(facts, changes);
+        kv_change_grub_default(changes, facts, DEFAULT_VARIABLE);
     if (!changes->refused && !changes->unread && (changes->changes || wants->entries))
         generate(facts, changes);
 }

@@ -7,10 +7,8 @@
 /* Files of one loader are often left behind on a host that another one starts, so what is more
  * particular is asked first. */
 static const KvLoader *const loaders[] = {
-    &kv_loader_other,
-    &kv_loader_entries,
-    &kv_loader_grub,
-    &kv_loader_none,
+    &kv_loader_bls,   &kv_loader_entries, &kv_loader_kernel_install, &kv_loader_systemd_boot,
+    &kv_loader_other, &kv_loader_grub,    &kv_loader_none,
 };
 
 const KvLoader *kv_loader(const KvFacts *facts)
@@ -102,7 +100,7 @@ void kv_change_run(KvLoaderChanges *changes, const char *const *argv, const char
 
     change->argv = g_strdupv((char **)argv);
     change->undo_argv = g_strdupv((char **)undo);
-    change->undo_last = TRUE;
+    change->undo_last = undo != NULL;
 }
 
 void kv_change_makes(KvLoaderChanges *changes, const char *path)

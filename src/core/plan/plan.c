@@ -88,7 +88,9 @@ static void keep_files_only(const KvPlanContext *context, KvPlan *plan)
 static gboolean needs_reboot(const KvPlanContext *context, const KvPlan *plan)
 {
     return kv_plan_wanted(context, "reboot.done") ||
-           (kv_plan_has(plan, KV_ACTION_RUN, KV_STEP_BOOT) && !kv_gvt_is_live(context->facts));
+           ((kv_plan_has(plan, KV_ACTION_RUN, KV_STEP_BOOT) ||
+             kv_plan_has(plan, KV_ACTION_FILE, KV_STEP_BOOT)) &&
+            !kv_gvt_is_live(context->facts));
 }
 
 KvPlan *kv_plan_make(const KvPlanContext *context, GError **error)

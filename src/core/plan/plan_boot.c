@@ -11,11 +11,22 @@ static void add_change(KvPlan *plan, const KvLoaderChange *change)
         return;
     }
     action = kv_plan_run(plan, KV_STEP_BOOT, (const char *const *)change->argv, "cmdline.next");
-    kv_action_undone_by(action, (const char *const *)change->undo_argv, change->undo_last);
+    if (change->undo_argv)
+        kv_action_undone_by(action, (const char *const *)change->undo_argv, change->undo_last);
     if (change->output)
         kv_action_makes(action, change->output);
     if (change->rewrites)
         kv_action_rewrites(action, (const char *const *)change->rewrites);
+}
+
+/* Where no program makes anything of the files, they are the boot menu. */
+static void verify_last(KvPlan *plan)
+{
+    KvAction *last =
+        plan->actions->len ? g_ptr_array_index(plan->actions, plan->actions->len - 1) : NULL;
+
+    if (last && last->step == KV_STEP_BOOT && !last->verify)
+        last->verify = g_strdup("cmdline.next");
 }
 
 void kv_plan_boot(const KvPlanContext *context, KvPlan *plan)
@@ -29,4 +40,5 @@ void kv_plan_boot(const KvPlanContext *context, KvPlan *plan)
     kv_loader_change(context->facts, &wants, &changes);
     for (unsigned i = 0; changes.changes && i < changes.changes->len; i++)
         add_change(plan, g_ptr_array_index(changes.changes, i));
+    verify_last(plan);
 }

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What boot loaders other than a generated grub.cfg start next, and what they tell the kernel. */
+#include <errno.h>
+#include <string.h>
+
+#include "core/boot/entry.h"
+#include "core/boot/uki.h"
+#include "demo/loader-private.h"
+
+#define VARIABLE "/sys/firmware/efi/efivars/%s-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+
+static const char *boot_key(const KvDemo *demo, const char *key)
+{
+    return kv_host_get(demo->host, "boot", "", key);
+}
+
+/* ---- the firmware's variables: four bytes of attributes, then UTF-16 ---- */
+
+static void set_variable(KvDemo *demo, const char *name, const char *text)
+{
+    g_autofree char *path = g_strdup_printf(VARIABLE, name);
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+
+    g_byte_array_append(bytes, (const guint8 *)"\6\0\0\0", 4);
+    for (const char *c = text; *c; c++)
+        g_byte_array_append(bytes, (const guint8[]){ (guint8)*c, 0 }, 2);
+    g_byte_array_append(bytes, (const guint8 *)"\0\0", 2);
+    kv_tree_write_bytes(&demo->tree, path, 0644, (const char *)bytes->data, bytes->len);
+}
+
+void kv_loader_show(KvDemo *demo)
+{
+    static const char *const keys[][2] = { { "info", "LoaderInfo" }, { "stub", "StubInfo" } };
+    const char *efi = boot_key(demo, "efi");
+
+    if (g_strcmp0(efi, "yes") == 0)
+        kv_tree_mkdir(&demo->tree, "/sys/firmware/efi/efivars");
+    for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (boot_key(demo, keys[i][0]))
+            set_variable(demo, keys[i][1], boot_key(demo, keys[i][0]));
+}
+
+/* ---- entries ---- */
+
+const char *kv_loader_entries_dir(const KvDemo *demo)
+{
+    const char *directory = boot_key(demo, "entries");
+
+    return directory ? directory : "/boot/loader/entries";
+}
+
+/* Where they are: the partition may not be mounted, and is then beside the host's files. */
+static const KvTree *entries_tree(const KvDemo *demo)
+{
+    return g_str_has_prefix(kv_loader_entries_dir(demo), "/esp/") ? &demo->state : &demo->tree;
+}
+
+/* The entry that starts by itself: the description's `entry`, else the last one by name that is a
+ * normal one. */
+static KvEntry *choose(const KvDemo *demo)
+{
+    const char *directory = kv_loader_entries_dir(demo), *said = boot_key(demo, "entry");
+    g_autofree char *wanted = said ? kv_demo_expand(demo, said) : NULL;
+    g_auto(GStrv) names = kv_tree_list(entries_tree(demo), directory);
+    KvEntry *chosen = NULL;
+
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_build_filename(directory, *name, NULL);
+        g_autofree char *text = kv_tree_read(entries_tree(demo), path);
+        KvEntry *entry = kv_entry_parse(*name, text ? text : "");
+
+        if (!entry->is_linux || (wanted ? !g_str_equal(*name, wanted) : entry->is_recovery)) {
+            kv_entry_free(entry);
+            continue;
+        }
+        kv_entry_free(chosen);
+        chosen = entry;
+    }
+    return chosen;
+}
+
+static char *release_of(const KvDemo *demo, const char *version)
+{
+    g_autofree char *modules = g_strdup_printf("/lib/modules/%s", version ? version : "");
+
+    if (version && *version && kv_tree_has_dir(&demo->tree, modules))
+        return g_strdup(version);
+    return g_strdup(kv_host_get(demo->host, "kernel", "", "release"));
+}
+
+static int next_entry(const KvDemo *demo, const char *format, char **ret_release,
+                      char **ret_cmdline)
+{
+    g_autoptr(KvEntry) entry = choose(demo);
+    g_auto(GStrv) parts = g_strsplit(format, "%", 2);
+
+    if (!entry || !entry->kernel)
+        return -ENOEXEC;
+    *ret_release = release_of(demo, entry->version);
+    *ret_cmdline = g_strconcat(parts[0], parts[1] ? entry->kernel : "", parts[1] ? parts[1] : "",
+                               " ", entry->options, NULL);
+    return 0;
+}
+
+static int next_of_grub(const KvDemo *demo, char **ret_release, char **ret_cmdline)
+{
+    return next_entry(demo, "BOOT_IMAGE=(hd0,gpt2)%", ret_release, ret_cmdline);
+}
+
+/* The stub in the kernel is told of the initrd by a word of the command line. */
+static int next_of_systemd(const KvDemo *demo, char **ret_release, char **ret_cmdline)
+{
+    return next_entry(demo, "initrd=\\initrd", ret_release, ret_cmdline);
+}
+
+static int next_of_refind(const KvDemo *demo, char **ret_release, char **ret_cmdline)
+{
+    g_autofree char *text = kv_tree_read(&demo->tree, "/boot/refind_linux.conf");
+    g_autofree char *options = text ? kv_refind_first(text) : NULL;
+
+    if (!options)
+        return -ENOEXEC;
+    *ret_release = release_of(demo, NULL);
+    *ret_cmdline = g_strconcat(options, " initrd=boot\\initrd.img", NULL);
+    return 0;
+}
+
+static int next_of_stub(const KvDemo *demo, char **ret_release, char **ret_cmdline)
+{
+    const char *path = boot_key(demo, "image");
+    g_autoptr(GBytes) bytes = path ? kv_tree_read_bytes(&demo->tree, path) : NULL;
+    KvUki uki = { NULL, FALSE };
+
+    if (!bytes || !kv_uki_parse(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &uki) ||
+        !uki.cmdline)
+        return -ENOEXEC;
+    *ret_release = release_of(demo, NULL);
+    *ret_cmdline = g_strchomp(uki.cmdline);
+    return 0;
+}
+
+static const struct {
+    const char *name;
+    int (*next)(const KvDemo *demo, char **ret_release, char **ret_cmdline);
+} loaders[] = {
+    { "grub-bls", next_of_grub },
+    { "systemd-boot", next_of_systemd },
+    { "refind", next_of_refind },
+    { "stub", next_of_stub },
+};
+
+gboolean kv_loader_next(const KvDemo *demo, char **ret_release, char **ret_cmdline, int *ret_result)
+{
+    const char *name = boot_key(demo, "loader");
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(loaders); i++)
+        if (g_strcmp0(name, loaders[i].name) == 0) {
+            *ret_result = loaders[i].next(demo, ret_release, ret_cmdline);
+            return TRUE;
+        }
+    return FALSE;
+}
+
+/* ---- for the programs ---- */
+
+const char *kv_call_option(const KvCall *call, const char *name)
+{
+    for (unsigned i = 1; i < call->argc; i++)
+        if (g_str_has_prefix(call->argv[i], name) && call->argv[i][strlen(name)] == '=')
+            return call->argv[i] + strlen(name) + 1;
+    return NULL;
+}
+
+gboolean kv_call_has(const KvCall *call, const char *word)
+{
+    return g_strv_contains(call->argv, word);
+}
+
+static char *new_text(const char *text, char *(*options)(const char *old, gpointer data),
+                      gpointer data)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (char **line = lines; *line; line++) {
+        gsize key = strspn(*line, " \t");
+        gsize value = key + strlen("options") + strspn(*line + key + strlen("options"), " \t");
+        g_autofree char *made = NULL;
+
+        if (!g_str_has_prefix(*line + key, "options") || value == key + strlen("options"))
+            continue;
+        made = options(*line + value, data);
+        g_free(*line);
+        *line = g_strconcat("options ", made, NULL);
+    }
+    return g_strjoinv("\n", lines);
+}
+
+unsigned kv_loader_rewrite(KvDemo *demo, gboolean (*wants)(const char *path, gpointer data),
+                           char *(*options)(const char *old, gpointer data), gpointer data)
+{
+    const char *directory = kv_loader_entries_dir(demo);
+    g_auto(GStrv) names = kv_tree_list(&demo->tree, directory);
+    unsigned count = 0;
+
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_build_filename(directory, *name, NULL);
+        g_autofree char *text = kv_tree_read(&demo->tree, path), *made = NULL;
+
+        if (!text || !g_str_has_suffix(*name, ".conf") || (wants && !wants(text, data)))
+            continue;
+        made = new_text(text, options, data);
+        kv_tree_write(&demo->tree, path, 0644, made);
+        count++;
+    }
+    return count;
+}
+
+char *kv_loader_words(const KvDemo *demo)
+{
+    static const char *const files[] = { "/etc/kernel/cmdline", "/usr/lib/kernel/cmdline" };
+    g_autofree char *running = kv_tree_word(&demo->tree, "/proc/cmdline");
+    g_auto(GStrv) words = g_strsplit(running, " ", -1);
+    GString *kept = g_string_new(NULL);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *text = kv_tree_read(&demo->tree, files[i]);
+
+        if (!text)
+            continue;
+        g_string_free(kept, TRUE);
+        return kv_cmdline_file_words(text);
+    }
+    for (char **word = words; *word; word++)
+        if (!g_str_has_prefix(*word, "BOOT_IMAGE=") && !g_str_has_prefix(*word, "initrd="))
+            g_string_append_printf(kept, "%s%s", kept->len > 0 ? " " : "", *word);
+    return g_string_free(kept, FALSE);
+}
+
+/* ---- a unified kernel image ---- */
+
+static void put_number(char *bytes, gsize at, guint32 value, unsigned size)
+{
+    for (unsigned i = 0; i < size; i++)
+        bytes[at + i] = (char)(value >> (8 * i));
+}
+
+/* One section in a PE32+ file: https://learn.microsoft.com/windows/win32/debug/pe-format. */
+void kv_loader_write_uki(KvDemo *demo, const char *path, const char *cmdline)
+{
+    enum { HEADER = 0x80, OPTIONAL = HEADER + 24, SECTION = OPTIONAL + 240, DATA = 0x200 };
+    gsize length = DATA + strlen(cmdline);
+    g_autofree char *bytes = g_malloc0(length + 1);
+
+    memcpy(bytes, "MZ", 2);
+    put_number(bytes, 0x3c, HEADER, 4);
+    memcpy(bytes + HEADER, "PE", 2);
+    put_number(bytes, HEADER + 6, 1, 2);
+    put_number(bytes, HEADER + 20, 240, 2);
+    put_number(bytes, OPTIONAL, 0x20b, 2);
+    put_number(bytes, OPTIONAL + 108, 16, 4);
+    memcpy(bytes + SECTION, ".cmdline", 8);
+    put_number(bytes, SECTION + 8, (guint32)strlen(cmdline), 4);
+    put_number(bytes, SECTION + 20, DATA, 4);
+    memcpy(bytes + DATA, cmdline, strlen(cmdline));
+    kv_tree_write_bytes(&demo->tree, path, 0755, bytes, length);
+}

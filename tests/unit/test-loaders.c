@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every boot loader on a simulated host of its own: it is recognised among what others left behind,
+ * the plan is the one its documentation asks for, every entry a person may start carries the
+ * argument, the restarted kernel has it, and undo leads back to the first byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/loaders/loaders.h"
+#include "core/plan/build.h"
+#include "core/session/session.h"
+#include "demo/demo.h"
+#include "tree.h"
+
+#define MOST 8
+#define KI   "5b1f0c3a9d7e4f60a1b2c3d4e5f60718"
+#define FED  "/boot/loader/entries/6a9857a393724b7a981ebb5b8495b9ea-"
+
+/* A host, its loader, what is done, where the argument stands afterwards and where not. */
+typedef struct {
+    const char *host, *loader;
+    const char *plan[MOST], *carriers[MOST], *spared[MOST];
+} Row;
+
+static const Row rows[] = {
+    { "fresh",
+      "grub",
+      { "/etc/default/grub.d/zz-kvmgt-setup.cfg", "update-grub" },
+      { "/boot/grub/grub.cfg" },
+      { "/etc/default/grub" } },
+    { "fedora",
+      "bls",
+      { "/etc/kernel/cmdline", "/etc/default/grub",
+        "grubby --update-kernel=ALL --args=i915.enable_gvt=1",
+        "grubby --update-kernel=/boot/vmlinuz-0-rescue-6a9857a393724b7a981ebb5b8495b9ea "
+        "--remove-args=i915.enable_gvt" },
+      { FED "6.8.5-301.fc40.x86_64.conf", FED "6.7.9-200.fc39.x86_64.conf", "/etc/kernel/cmdline",
+        "/etc/default/grub" },
+      { FED "0-rescue.conf" } },
+    { "sdboot",
+      "systemd-boot",
+      { "/boot/loader/entries/arch-lts.conf", "/boot/loader/entries/arch.conf" },
+      { "/boot/loader/entries/arch-lts.conf", "/boot/loader/entries/arch.conf" },
+      { "/boot/loader/entries/arch-lts-fallback.conf", "/boot/loader/entries/windows.conf",
+        "/etc/default/grub", "/boot/grub/grub.cfg" } },
+    { "kernelinstall",
+      "kernel-install",
+      { "/etc/kernel/cmdline", "kernel-install add 6.1.0-50-amd64 /boot/vmlinuz-6.1.0-50-amd64" },
+      { "/etc/kernel/cmdline", "/boot/efi/loader/entries/" KI "-6.1.0-50-amd64.conf" },
+      { NULL } },
+};
+
+typedef struct {
+    char *directory, *root;
+    KvMachine *machine;
+} Walk;
+
+static void open_host(Walk *walk, const char *host)
+{
+    g_autoptr(GError) error = NULL;
+
+    walk->directory = g_dir_make_tmp("kv-loader-XXXXXX", NULL);
+    walk->root = g_build_filename(walk->directory, "root", NULL);
+    walk->machine = kv_demo_open(host, walk->directory, &error);
+    if (!walk->machine)
+        fail_msg("%s: %s", host, error->message);
+}
+
+static void close_host(Walk *walk)
+{
+    kv_machine_free(walk->machine);
+    assert_true(kv_demo_discard(walk->directory, NULL));
+    g_free(walk->directory);
+    g_free(walk->root);
+}
+
+static KvSession *look(Walk *walk, const char *answers)
+{
+    KvSession *session = kv_session_new(walk->machine, (KvSelf){ NULL, NULL });
+
+    if (answers)
+        assert_true(kv_answers_load(session->answers, answers, strlen(answers), "answers",
+                                    KV_FROM_FILE, NULL));
+    kv_session_look(session);
+    return session;
+}
+
+static void leave(KvSession *session)
+{
+    session->machine = NULL;
+    kv_session_free(session);
+}
+
+static void expect(KvSession *session, const char *check, KvVerdict verdict)
+{
+    const KvFinding *finding = kv_findings_get(session->findings, check);
+
+    assert_non_null(finding);
+    if (finding->verdict != verdict)
+        fail_msg("%s is %s: %s", check, kv_verdict_code(finding->verdict), finding->detail);
+}
+
+static char *words_of(const KvAction *action)
+{
+    return action->argv ? kv_command_line((const char *const *)action->argv)
+                        : g_strdup(action->path);
+}
+
+/* The plan of the boot loader's step is as the row says; it is carried out. */
+static void apply(Walk *walk, const char *answers, const char *const *wanted)
+{
+    KvSession *session = look(walk, answers);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KvPlan) plan = kv_session_plan(session, KV_STEP_BOOT, &error);
+    unsigned id, count = 0;
+
+    assert_non_null(plan);
+    for (guint i = 0; i < plan->actions->len; i++) {
+        g_autofree char *words = words_of(g_ptr_array_index(plan->actions, i));
+
+        if (!wanted[count])
+            fail_msg("not asked for: %s", words);
+        assert_string_equal(words, wanted[count++]);
+    }
+    if (wanted[count])
+        fail_msg("not planned: %s", wanted[count]);
+    assert_true(plan->reboot);
+    assert_true(
+        kv_journal_create(walk->machine, plan, session->answers, session->facts, &id, &error));
+    if (!kv_apply_run(walk->machine, id, NULL, NULL, NULL, &error))
+        fail_msg("%s", error->message);
+    leave(session);
+}
+
+static gboolean carries(Walk *walk, const char *path)
+{
+    g_autofree char *text = tree_read(walk->root, path);
+
+    if (!text)
+        fail_msg("%s isn't there", path);
+    return strstr(text, "i915.enable_gvt=1") != NULL;
+}
+
+static void assert_carried(Walk *walk, const Row *row)
+{
+    for (unsigned i = 0; i < MOST && row->carriers[i]; i++)
+        if (!carries(walk, row->carriers[i]))
+            fail_msg("%s lacks it", row->carriers[i]);
+    for (unsigned i = 0; i < MOST && row->spared[i]; i++)
+        if (carries(walk, row->spared[i]))
+            fail_msg("%s has it", row->spared[i]);
+}
+
+/* All that boots the host, and what it is made of. */
+static char *snapshot(Walk *walk)
+{
+    g_autofree char *etc = tree_snapshot(walk->root, "/etc", NULL);
+    g_autofree char *boot = tree_snapshot(walk->root, "/boot", NULL);
+
+    return g_strconcat(etc, boot, NULL);
+}
+
+static void undo_all(Walk *walk)
+{
+    g_autoptr(GPtrArray) runs = kv_undo_candidates(walk->machine, NULL);
+
+    for (guint i = 0; i < runs->len; i++) {
+        g_autoptr(GError) error = NULL;
+        const KvRun *run = g_ptr_array_index(runs, i);
+
+        if (!kv_undo_run(walk->machine, run->id, NULL, NULL, &error))
+            fail_msg("%s", error->message);
+    }
+}
+
+static void assert_running(Walk *walk, const char *answers)
+{
+    KvSession *session = look(walk, answers);
+
+    expect(session, "cmdline.running", KV_PASS);
+    expect(session, "cmdline.driver", KV_PASS);
+    expect(session, "cmdline.next", KV_PASS);
+    leave(session);
+}
+
+static void walk_row(const Row *row)
+{
+    Walk walk;
+    KvSession *session;
+    g_autofree char *before = NULL, *after = NULL, *parameter = NULL;
+
+    open_host(&walk, row->host);
+    before = snapshot(&walk);
+    session = look(&walk, NULL);
+    assert_string_equal(kv_loader(session->facts)->id, row->loader);
+    expect(session, "boot.loader", KV_PASS);
+    expect(session, "cmdline.next", KV_TODO);
+    leave(session);
+    apply(&walk, NULL, row->plan);
+    assert_carried(&walk, row);
+    session = look(&walk, NULL);
+    expect(session, "reboot.done", KV_TODO);
+    leave(session);
+    assert_int_equal(kv_machine_reboot(walk.machine), 0);
+    parameter = tree_read(walk.root, "/sys/module/i915/parameters/enable_gvt");
+    assert_string_equal(parameter, "Y\n");
+    assert_running(&walk, NULL);
+    undo_all(&walk);
+    after = snapshot(&walk);
+    assert_string_equal(after, before);
+    close_host(&walk);
+}
+
+static void test_every_loader(void **state)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        print_message("%s\n", rows[i].host);
+        walk_row(&rows[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_loader),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
