@@ -41,7 +41,7 @@ static void put_sentences(const char *text)
 
     for (unsigned i = 0; sentences[i]; i++) {
         g_autofree char *sentence = g_strconcat(sentences[i], sentences[i + 1] ? "." : "", NULL);
-        g_auto(GStrv) lines = kv_wrap_columns(sentence, 72);
+        g_auto(GStrv) lines = kv_wrap_columns(sentence, 60);
 
         for (unsigned j = 0; lines[j]; j++) {
             if (lines[j][0] == '.')
@@ -126,6 +126,21 @@ static void put_checks(void)
         put_text(checks[i].title);
         puts(".");
         put_sentences(checks[i].why);
+        puts("Looks at:");
+        put_sentences(checks[i].how);
+    }
+}
+
+static void put_messages(void)
+{
+    unsigned count;
+    const KvExplanation *rows = kv_explanations(&count);
+
+    for (unsigned i = 0; i < count; i++) {
+        printf(".TP\n.B ");
+        put_text(rows[i].id);
+        puts("");
+        put_sentences(rows[i].cause);
     }
 }
 
@@ -135,8 +150,9 @@ int main(int argc, char **argv)
         const char *mark;
         void (*put)(void);
     } tables[] = {
-        { "@STEPS@", put_steps },     { "@COMMANDS@", put_commands }, { "@OPTIONS@", put_options },
-        { "@ANSWERS@", put_answers }, { "@CHECKS@", put_checks },
+        { "@STEPS@", put_steps },     { "@COMMANDS@", put_commands },
+        { "@OPTIONS@", put_options }, { "@ANSWERS@", put_answers },
+        { "@CHECKS@", put_checks },   { "@MESSAGES@", put_messages },
     };
     g_autofree char *template = NULL;
     g_auto(GStrv) lines = NULL;

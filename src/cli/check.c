@@ -30,7 +30,7 @@ static void say_host(KvCli *cli)
     kv_print_pairs(&cli->printer, 0, (const char *const *)pairs->pdata);
 }
 
-static void say_finding(KvCli *cli, const KvFinding *finding)
+void kv_cli_say_finding(KvCli *cli, const KvFinding *finding)
 {
     const KvPrinter *printer = &cli->printer;
     g_autofree char *first = g_strdup_printf("  %s ", kv_sign_finding(printer, finding));
@@ -70,7 +70,7 @@ static void say_findings(KvCli *cli)
             step = finding->step;
             kv_print_heading(&cli->printer, gettext(kv_steps[step].title));
         }
-        say_finding(cli, finding);
+        kv_cli_say_finding(cli, finding);
     }
 }
 
@@ -96,6 +96,8 @@ int kv_cli_check(KvCli *cli, char **operands)
     GError *error = NULL;
     int status;
 
+    if (cli->options->list)
+        return kv_cli_list_checks(cli);
     if (!kv_cli_look(cli, &error))
         return kv_cli_complain(cli, error);
     status = kv_cli_status(cli);

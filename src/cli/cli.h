@@ -3,6 +3,7 @@
 
 #include "cli/options.h"
 #include "cli/print.h"
+#include "core/explain/explain.h"
 #include "core/session/session.h"
 
 /* The program without screens: its commands and the plain interview. They print on standard output
@@ -48,7 +49,10 @@ int kv_cli_plan(KvCli *cli, char **operands);
 int kv_cli_apply(KvCli *cli, char **operands);
 int kv_cli_undo(KvCli *cli, char **operands);
 int kv_cli_history(KvCli *cli, char **operands);
+int kv_cli_explain(KvCli *cli, char **operands);
 int kv_cli_help(KvCli *cli, char **operands);
+/* `check --list`. */
+int kv_cli_list_checks(KvCli *cli);
 /* The numbered questions. */
 int kv_cli_interview(KvCli *cli);
 
@@ -71,12 +75,16 @@ void kv_cli_say_past(KvCli *cli);
 gboolean kv_cli_say_obstacle(KvCli *cli);
 /* The steps with their states, one a line. */
 void kv_cli_say_steps(KvCli *cli);
+/* One finding with its evidence. */
+void kv_cli_say_finding(KvCli *cli, const KvFinding *finding);
 /* The findings that aren't ready, one short paragraph each. */
 void kv_cli_say_left(KvCli *cli);
 /* Answers that will do no good as things are; nothing where there are none. */
 void kv_cli_say_doubts(KvCli *cli);
 /* How to get at the virtual machine, once it runs. */
 void kv_cli_say_console(KvCli *cli);
+/* Cause and remedy, indented. */
+void kv_cli_say_explanation(KvCli *cli, const KvExplanation *row, const char *indent);
 /* The plan: actions with their previews when there are any, then what comes later and what isn't
  * done at all. */
 void kv_cli_say_plan(KvCli *cli, const KvPlan *plan);
@@ -111,6 +119,9 @@ json_t *kv_cli_json_text(const char *text);
 json_t *kv_cli_json_host(const KvSession *session);
 json_t *kv_cli_json_steps(const GPtrArray *findings);
 json_t *kv_cli_json_findings(const GPtrArray *findings);
+json_t *kv_cli_json_finding(const KvFinding *finding);
+/* {"id","cause","remedy"}; null for NULL. */
+json_t *kv_cli_json_explanation(const KvExplanation *row);
 json_t *kv_cli_json_run(const KvRun *run);
 /* Prints the document and frees it. */
 void kv_cli_json_print(KvCli *cli, json_t *document);

@@ -14,6 +14,10 @@ const KvCommand kv_commands[] = {
       kv_cli_undo },
     { "history", N_("[RUN]"), 1, TRUE, N_("List the runs, or show what one of them did."),
       kv_cli_history },
+    /* Translators: the name of a check or an explanation; a hyphen stands for standard input. */
+    { "explain", N_("[ID|-]"), 1, TRUE,
+      N_("Say what a check looks at and how it stands, or what a message means and what helps."),
+      kv_cli_explain },
     /* Translators: the words checks, answers and demo are typed as they are. */
     { "help", N_("[checks|answers|demo]"), 1, FALSE,
       N_("Show this help, the checks, the answers that can be given, or the simulated hosts."),

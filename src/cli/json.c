@@ -70,7 +70,7 @@ json_t *kv_cli_json_steps(const GPtrArray *findings)
     return steps;
 }
 
-static json_t *finding_json(const KvFinding *finding)
+json_t *kv_cli_json_finding(const KvFinding *finding)
 {
     json_t *evidence = json_array();
 
@@ -92,8 +92,17 @@ json_t *kv_cli_json_findings(const GPtrArray *findings)
     json_t *array = json_array();
 
     for (guint i = 0; i < findings->len; i++)
-        json_array_append_new(array, finding_json(findings->pdata[i]));
+        json_array_append_new(array, kv_cli_json_finding(findings->pdata[i]));
     return array;
+}
+
+json_t *kv_cli_json_explanation(const KvExplanation *row)
+{
+    if (!row)
+        return json_null();
+    return json_pack("{s:s, s:o, s:o}", "id", row->id, "cause",
+                     kv_cli_json_text(gettext(row->cause)), "remedy",
+                     kv_cli_json_text(gettext(row->remedy)));
 }
 
 json_t *kv_cli_json_run(const KvRun *run)

@@ -48,8 +48,17 @@ const KvOption kv_options[] = {
       .summary = N_("Restart the host at once when that is what comes next.") },
     { .name = "json",
       .offset = AT(json),
-      .only = "check plan apply undo history",
+      .only = "check plan apply undo history explain",
       .summary = N_("Print one JSON document instead of text.") },
+    { .name = "list",
+      .offset = AT(list),
+      .only = "check",
+      .summary = N_("List the checks there are, and look at nothing.") },
+    { .name = "message",
+      .value = N_("TEXT"),
+      .offset = AT(message),
+      .only = "explain",
+      .summary = N_("Explain this message of libvirt, QEMU or the kernel.") },
     { .name = "shell",
       .offset = AT(shell),
       .only = "plan",
@@ -228,6 +237,7 @@ void kv_options_clear(KvOptions *options)
     g_free(options->root);
     g_free(options->uri);
     g_free(options->answers);
+    g_free(options->message);
     g_free(options->color);
     g_free(options->sync_fd);
     g_clear_pointer(&options->sets, g_ptr_array_unref);

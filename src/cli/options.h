@@ -12,7 +12,8 @@ typedef struct {
     char *uri;
     char *answers;
     GPtrArray *sets; /* char *: "group.key=value" in the order given */
-    gboolean yes, json, plain, ascii, reboot, shell, print_answers, help, version;
+    gboolean yes, json, list, plain, ascii, reboot, shell, print_answers, help, version;
+    char *message;
     char *color; /* "auto", "never" or NULL */
     char *sync_fd;
     char **words; /* the command and its operands, NULL-terminated; owned */

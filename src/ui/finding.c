@@ -138,6 +138,7 @@ static void full_finding(KvPage *page, const KvUi *ui, const KvFinding *finding)
     const char *word =
         finding->waits ? kv_state_word(KV_STATE_WAITS) : kv_verdict_word(finding->verdict);
     gboolean settled = finding->verdict == KV_PASS || finding->verdict == KV_NA;
+    g_autofree char *how = g_strdup_printf(_("How it is detected: %s"), finding->how);
 
     kv_page_blank(page);
     kv_page_marked(page, 0, role_of(finding), kv_glyphs_verdict(ui->canvas.glyphs, finding),
@@ -146,6 +147,7 @@ static void full_finding(KvPage *page, const KvUi *ui, const KvFinding *finding)
     if (!settled)
         kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->why);
     full_evidence(page, finding);
+    kv_page_text(page, INDENT, KV_ROLE_QUIET, how);
     if (finding->remedy)
         kv_page_marked(page, INDENT, KV_ROLE_TEXT, ui->canvas.glyphs->next, KV_ROLE_TEXT,
                        finding->remedy, NULL);

@@ -8,15 +8,16 @@ import subprocess
 import sys
 
 # Core's rooms in the order in which data flows: each may use those before it.
-CORE = ["base", "text", "boot", "machine", "facts", "loaders", "answers", "checks", "plan", "apply", "session"]
+CORE = ["base", "text", "explain", "boot", "machine", "facts", "loaders", "answers", "checks", "plan", "apply", "session"]
 # These use less than what stands before them.
 NARROW = {
+    "core/explain": ["core/base"],
     "core/boot": ["core/base", "core/text"],
     "core/machine": ["core/base", "core/text"],
     "core/loaders": ["core/base", "core/text", "core/boot", "core/facts"],
 }
 OTHERS = {
-    "virt": ["core/base", "core/text", "core/machine"],
+    "virt": ["core/base", "core/text", "core/explain", "core/machine"],
     "demo": ["core/base", "core/text", "core/boot", "core/machine", "core/facts"],
     "cli": ["core/" + room for room in CORE],
     "ui": ["core/" + room for room in CORE],

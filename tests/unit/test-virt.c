@@ -395,9 +395,12 @@ static const struct {
       "look "
       "at the step for permissions." },
     { VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU, "failed to open /dev/vfio/0: Operation not permitted",
-      "x: failed to open /dev/vfio/0: Operation not permitted. libvirt keeps that device from "
-      "QEMU: "
-      "look at the step for libvirt, or attach the virtual GPU natively." },
+      "x: failed to open /dev/vfio/0: Operation not permitted. Add the node to cgroup_device_acl "
+      "in qemu.conf, as the step for libvirt does, or attach the virtual GPU natively." },
+    { VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU,
+      "failed to open /dev/vfio/0: No such file or directory",
+      "x: failed to open /dev/vfio/0: No such file or directory. libvirt keeps that device from "
+      "QEMU: look at the step for libvirt, or attach the virtual GPU natively." },
     { VIR_ERR_DEVICE_MISSING, VIR_FROM_NONE, "mediated device not found",
       "x: mediated device not found. Make the virtual GPU first." },
     { VIR_ERR_OPERATION_INVALID, VIR_FROM_NETWORK, "network 'a' is not active",

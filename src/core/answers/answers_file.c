@@ -3,31 +3,10 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/text/nearest.h"
 #include "core/text/printable.h"
 
 /* ---- what was meant ---- */
-
-/* Bytes to change, add or leave out to make one of the other (Levenshtein). */
-static unsigned distance(const char *a, const char *b)
-{
-    gsize length = strlen(b);
-    g_autofree unsigned *row = g_new(unsigned, length + 1);
-
-    for (gsize j = 0; j <= length; j++)
-        row[j] = (unsigned)j;
-    for (gsize i = 0; a[i]; i++) {
-        unsigned diagonal = row[0];
-
-        row[0] = (unsigned)i + 1;
-        for (gsize j = 0; j < length; j++) {
-            unsigned changed = diagonal + (a[i] != b[j]);
-
-            diagonal = row[j + 1];
-            row[j + 1] = MIN(changed, MIN(diagonal, row[j]) + 1);
-        }
-    }
-    return row[length];
-}
 
 char *kv_answers_nearest(const char *name)
 {
@@ -38,7 +17,7 @@ char *kv_answers_nearest(const char *name)
 
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
         char *known = g_strjoin(".", kv_questions[i].group, kv_questions[i].key, NULL);
-        unsigned far = distance(name, known);
+        unsigned far = kv_text_distance(name, known);
 
         /* The right key below the wrong group. */
         if (g_str_equal(kv_questions[i].key, key))
@@ -67,7 +46,7 @@ static const char *nearest_group(const char *name)
     unsigned least = G_MAXUINT;
 
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
-        unsigned far = distance(name, kv_questions[i].group);
+        unsigned far = kv_text_distance(name, kv_questions[i].group);
 
         if (far < least)
             nearest = kv_questions[i].group;

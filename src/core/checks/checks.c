@@ -7,72 +7,89 @@
 static const KvCheck checks[] = {
     { "gpu.present", KV_STEP_HARDWARE, N_("Intel graphics processor"),
       N_("Virtual GPUs are slices of an Intel graphics processor that the i915 driver runs."),
-      kv_check_gpu_present },
+      kv_check_gpu_present, "/sys/bus/pci/devices/*/{class,vendor,driver}" },
     { "gpu.generation", KV_STEP_HARDWARE, N_("Generation that can share itself"),
       N_("GVT-g works from Broadwell to Comet Lake and on Broxton. Newer generations have SR-IOV "
          "instead, older ones nothing."),
-      kv_check_gpu_generation },
+      kv_check_gpu_generation, "/sys/bus/pci/devices/*/device, /sys/class/mdev_bus" },
     { "cpu.virtualization", KV_STEP_HARDWARE, N_("Processor virtualisation"),
       N_("Without VT-x or AMD-V a virtual machine runs in software, too slowly to be of use."),
-      kv_check_cpu_virtualization },
+      kv_check_cpu_virtualization, "/proc/cpuinfo" },
     { "kvm.device", KV_STEP_HARDWARE, N_("KVM"),
-      N_("QEMU reaches the processor's virtualisation through /dev/kvm."), kv_check_kvm_device },
+      N_("QEMU reaches the processor's virtualisation through /dev/kvm."), kv_check_kvm_device,
+      "/dev/kvm" },
     { "cmdline.running", KV_STEP_CMDLINE, N_("Running now"),
       N_("The argument has to be on the command line the kernel was started with."),
-      kv_check_cmdline_running },
+      kv_check_cmdline_running, "/proc/cmdline" },
     { "cmdline.next", KV_STEP_CMDLINE, N_("Next start"),
       N_("What the boot loader hands over at the next start decides whether it lasts."),
-      kv_check_cmdline_next },
+      kv_check_cmdline_next, "/boot/grub/grub.cfg, /etc/default/grub, /etc/default/grub.d/*.cfg" },
     { "cmdline.driver", KV_STEP_CMDLINE, N_("Driver"),
       N_("The driver's own parameter is the last word: an argument can be misspelt or overruled."),
-      kv_check_cmdline_driver },
+      kv_check_cmdline_driver, "/sys/module/i915/parameters/enable_gvt" },
     { "boot.loader", KV_STEP_BOOT, N_("Boot loader recognised"),
-      N_("Only a boot loader whose settings are understood is changed."), kv_check_boot_loader },
+      N_("Only a boot loader whose settings are understood is changed."), kv_check_boot_loader,
+      "/sys/firmware/efi/efivars/LoaderInfo-*, /boot/loader/entries, /etc/default/grub" },
     { "boot.settings", KV_STEP_BOOT, N_("Boot loader's settings"),
       N_("A new kernel's entries are made from the settings, so the argument has to be there too."),
-      kv_check_boot_settings },
+      kv_check_boot_settings, "/etc/default/grub, /etc/default/grub.d/*.cfg" },
     { "modules.offered", KV_STEP_MODULES, N_("kvmgt is part of this kernel"),
-      N_("Some distributions build their kernels without GVT-g."), kv_check_modules_offered },
+      N_("Some distributions build their kernels without GVT-g."), kv_check_modules_offered,
+      "/lib/modules/*/modules.dep, /sys/module/kvmgt" },
     { "modules.loaded", KV_STEP_MODULES, N_("Modules loaded"),
-      N_("kvmgt offers the virtual GPUs, vfio hands them to QEMU."), kv_check_modules_loaded },
+      N_("kvmgt offers the virtual GPUs, vfio hands them to QEMU."), kv_check_modules_loaded,
+      "/sys/module/kvmgt, /sys/module/vfio_iommu_type1" },
     { "modules.lasting", KV_STEP_MODULES, N_("Modules at every start"),
-      N_("Nothing loads kvmgt by itself."), kv_check_modules_lasting },
+      N_("Nothing loads kvmgt by itself."), kv_check_modules_lasting,
+      "{/etc,/run,/usr/local/lib,/usr/lib}/modules-load.d/*.conf" },
     { "reboot.done", KV_STEP_REBOOT, N_("Restart"),
-      N_("The kernel reads its command line once, when it starts."), kv_check_reboot_done },
+      N_("The kernel reads its command line once, when it starts."), kv_check_reboot_done,
+      "/proc/cmdline, /sys/module/i915/parameters/enable_gvt, /boot/grub/grub.cfg" },
     { "type.parent", KV_STEP_TYPE, N_("Graphics processor offers vGPUs"),
       N_("A registered device is the proof that the driver can make virtual GPUs."),
-      kv_check_type_parent },
+      kv_check_type_parent, "/sys/class/mdev_bus/*" },
     { "type.offered", KV_STEP_TYPE, N_("Types to choose from"),
       N_("The graphics aperture, set in the firmware, limits which types there are and how many."),
-      kv_check_type_offered },
+      kv_check_type_offered,
+      "/sys/class/mdev_bus/*/mdev_supported_types/*/{available_instances,description}, "
+      "/sys/bus/pci/devices/*/resource" },
     { "vgpu.exists", KV_STEP_VGPU, N_("vGPU made"),
       N_("The virtual machine needs a virtual GPU that exists when it starts."),
-      kv_check_vgpu_exists },
+      kv_check_vgpu_exists, "/sys/bus/mdev/devices/*" },
     { "vgpu.lasting", KV_STEP_VGPU, N_("vGPU after a restart"),
-      N_("The kernel forgets virtual GPUs when the host restarts."), kv_check_vgpu_lasting },
+      N_("The kernel forgets virtual GPUs when the host restarts."), kv_check_vgpu_lasting,
+      "/etc/mdevctl.d/*/*, 60-mdevctl.rules, /etc/systemd/system/kvmgt-setup-vgpu-*.service" },
     { "access.node", KV_STEP_ACCESS, N_("QEMU may open the node"),
       N_("QEMU runs as a user of its own and opens the virtual GPU through /dev/vfio."),
-      kv_check_access_node },
+      kv_check_access_node,
+      "/sys/bus/mdev/devices/*/iommu_group, /dev/vfio/*, /etc/libvirt/qemu.conf, /etc/group" },
     { "access.rule", KV_STEP_ACCESS, N_("Permissions that last"),
       N_("The node is made anew with each virtual GPU, and its permissions with it."),
-      kv_check_access_rule },
+      kv_check_access_rule, "/etc/udev/rules.d/70-kvmgt-setup.rules" },
     { "libvirt.answers", KV_STEP_LIBVIRT, N_("libvirt answers"),
-      N_("The virtual machine is defined and started through libvirt."), kv_check_libvirt_answers },
+      N_("The virtual machine is defined and started through libvirt."), kv_check_libvirt_answers,
+      "virConnectOpen(), virConnectGetLibVersion()" },
     { "libvirt.settings", KV_STEP_LIBVIRT, N_("libvirt lets QEMU see the device"),
       N_("libvirt gives QEMU a /dev of its own and a list of devices it may open."),
-      kv_check_libvirt_settings },
+      kv_check_libvirt_settings, "/etc/libvirt/qemu.conf" },
     { "guest.defined", KV_STEP_GUEST, N_("Virtual machine defined"),
-      N_("The definition names the virtual GPU by its UUID."), kv_check_guest_defined },
+      N_("The definition names the virtual GPU by its UUID."), kv_check_guest_defined,
+      "virConnectListAllDomains(), virDomainGetXMLDesc()" },
     { "guest.running", KV_STEP_GUEST, N_("Virtual machine running"),
-      N_("A start proves that everything before it fits together."), kv_check_guest_running },
+      N_("A start proves that everything before it fits together."), kv_check_guest_running,
+      "virConnectListAllDomains(), virDomainGetID()" },
 };
 
 static const struct {
-    const char *code, *word;
+    const char *code, *word, *meaning;
 } verdicts[] = {
-    [KV_PASS] = { "pass", N_("ready") },         [KV_TODO] = { "todo", N_("to do") },
-    [KV_WARN] = { "warn", N_("warning") },       [KV_FAIL] = { "fail", N_("problem") },
-    [KV_UNKNOWN] = { "unknown", N_("unknown") }, [KV_NA] = { "na", N_("n/a") },
+    [KV_PASS] = { "pass", N_("ready"), N_("All is well; there is nothing to do.") },
+    [KV_TODO] = { "todo", N_("to do"), N_("kvmgt-setup can do it: “kvmgt-setup plan” shows how.") },
+    [KV_WARN] = { "warn", N_("warning"), N_("It may work, but there is something to know.") },
+    [KV_FAIL] = { "fail", N_("problem"),
+                  N_("This host can't do it as it is, or a person has to see to it.") },
+    [KV_UNKNOWN] = { "unknown", N_("unknown"), N_("It can't be told; the reason is said.") },
+    [KV_NA] = { "na", N_("n/a"), N_("It doesn't matter on this host.") },
 };
 
 /* In the order in which one outweighs the other. */
@@ -89,6 +106,14 @@ const KvCheck *kv_checks(unsigned *ret_count)
 {
     *ret_count = G_N_ELEMENTS(checks);
     return checks;
+}
+
+const KvCheck *kv_check(const char *id)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(checks); i++)
+        if (g_strcmp0(checks[i].id, id) == 0)
+            return &checks[i];
+    return NULL;
 }
 
 static void evidence_free(gpointer data)
@@ -167,6 +192,7 @@ GPtrArray *kv_findings(const KvFacts *facts, const KvAnswers *answers)
         finding->step = checks[i].step;
         finding->title = _(checks[i].title);
         finding->why = _(checks[i].why);
+        finding->how = checks[i].how;
         finding->verdict = KV_UNKNOWN;
         finding->evidence = g_ptr_array_new_with_free_func(evidence_free);
         checks[i].look(facts, answers, finding);
@@ -195,6 +221,11 @@ const char *kv_verdict_code(KvVerdict verdict)
 const char *kv_verdict_word(KvVerdict verdict)
 {
     return _(verdicts[verdict].word);
+}
+
+const char *kv_verdict_meaning(KvVerdict verdict)
+{
+    return _(verdicts[verdict].meaning);
 }
 
 KvVerdict kv_verdict_from_code(const char *code)

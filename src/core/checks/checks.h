@@ -28,6 +28,7 @@ typedef struct {
     KvStepId step;
     const char *title; /* translated */
     const char *why;   /* translated: why it matters */
+    const char *how;   /* the row's */
     KvVerdict verdict;
     gboolean waits;      /* todo, but nothing can be done before the reboot or an earlier step */
     gboolean unread;     /* unknown, for something can't be read */
@@ -43,10 +44,13 @@ typedef struct {
     const char *why;   /* N_() */
     /* Fills verdict, waits, detail, remedy, evidence. Pure. */
     void (*look)(const KvFacts *facts, const KvAnswers *answers, KvFinding *finding);
+    const char *how; /* how it is detected: the files, attributes and calls, as they are named */
 } KvCheck;
 
 /* All rows in the order of the steps; *ret_count is their number. */
 const KvCheck *kv_checks(unsigned *ret_count);
+/* By id; NULL. */
+const KvCheck *kv_check(const char *id);
 
 /* All findings, in the order of the rows: array of KvFinding, freed with g_ptr_array_unref(). */
 GPtrArray *kv_findings(const KvFacts *facts, const KvAnswers *answers);
@@ -60,6 +64,8 @@ void kv_finding_free(KvFinding *finding);
 const char *kv_verdict_code(KvVerdict verdict);
 /* "ready", "to do", …: translated, for people. */
 const char *kv_verdict_word(KvVerdict verdict);
+/* What it means, translated: a whole sentence. */
+const char *kv_verdict_meaning(KvVerdict verdict);
 
 /* The verdict of a code, or KV_UNKNOWN. */
 KvVerdict kv_verdict_from_code(const char *code);

@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What a check looks at and how it stands, what a message means, and the lists of both.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+run 0 check --list
+grep -q '^access.node  ' "$out" || fail 'access.node is not in the list'
+run 0 check --list --json
+gives '.checks | length > 20' true
+gives '.checks[] | select(.id == "access.node") | .step' access
+gives '[.checks[] | .title | length > 0] | all' true
+value '.checks[].id' | sort >"$tmp/ids"
+run 1 --demo=fresh check --json
+value '.findings[].id' | sort | cmp -s - "$tmp/ids" || fail 'the list is not that of the findings'
+run 2 plan --list
+one_sentence
+
+# A check can be explained, and says what it looks at.
+sed -n '1p;$p' "$tmp/ids" >"$tmp/some"
+while read -r id; do
+    run 0 --demo=fresh explain "$id" --json
+    gives .check.id "$id"
+    gives '.check.how | length > 0' true
+    gives '.check.why | length > 0' true
+    gives '.verdicts | length' 6
+    gives .finding.id "$id"
+done <"$tmp/some"
+run 0 --demo=fresh explain modules.loaded
+says 'How it is detected: /sys/module/kvmgt, /sys/module/vfio_iommu_type1'
+says 'On this host now'
+says 'Loaded after the restart'
+says 'What the verdicts mean'
+says 'vfio-modules'
+
+# And so can an explanation.
+run 0 explain --json
+gives '.explanations | length > 40' true
+gives '[.explanations[] | (.id, .cause, .remedy) | length > 0] | all' true
+run 0 explain vgpu-no-room --json
+gives .explanation.id vgpu-no-room
+gives .check type.offered
+gives '.patterns | length > 2' true
+run 0 explain vfio-memlock
+says 'RLIMIT_MEMLOCK'
+says '<hard_limit>'
+run 0 explain
+says vfio-memlock
+
+# A message, whole and in its own words.
+run 0 explain --message 'vfio 6f5a: failed to open /dev/vfio/7: Permission denied'
+says 'vfio 6f5a: failed to open /dev/vfio/7: Permission denied'
+says vfio-permission
+says 'Cause: '
+says 'What to do: '
+run 0 explain --message 'nothing of the kind'
+says 'nothing of the kind'
+says 'No known cause matches'
+run 0 explain --json --message 'nothing of the kind'
+gives '.explanations[0].id' unknown
+gives .message 'nothing of the kind'
+# What obeys a terminal's orders isn't obeyed.
+run 0 explain --message "$(printf 'red \033[31m')"
+says 'red \x1B[31m'
+
+explain_input()
+{
+    last="explain - $*"
+    "$program" explain - "$@" >"$out" 2>"$err" || fail 'exit status'
+}
+printf 'one\n[1.2] gvt: fail to alloc low gm space from host\ninternal error: x\n' | explain_input --json
+gives '[.explanations[].id] | join(" ")' vgpu-no-room
+gives '.explanations[0].line' '[1.2] gvt: fail to alloc low gm space from host'
+printf 'a\0b\377\n' | explain_input
+says 'No known cause matches'
+explain_input </dev/null
+says 'No known cause matches'
+
+run 2 explain vfio-memloc
+one_sentence
+complains vfio-memlock
+run 2 --demo explain acess.node
+complains access.node
+run 2 explain access.node --message x
+one_sentence
+run 2 explain --message
+run 2 explain a b
+run 2 check --message x
+one_sentence
+done_well
