@@ -26,6 +26,16 @@ static const KvDemoHost hosts[] = {
     { "sdboot", N_("Arch Linux: systemd-boot with entries made by hand") },
     { "kernelinstall",
       N_("Debian 12 with systemd-boot: kernel-install makes its entries of one file") },
+    { "uki", N_("Arch Linux: unified kernel images that mkinitcpio makes") },
+    { "proxmox", N_("Proxmox VE: systemd-boot on partitions that proxmox-boot-tool keeps") },
+    { "opensuse", N_("openSUSE Tumbleweed: sdbootutil makes the entries") },
+    { "pbl", N_("openSUSE Leap: GRUB, and pbl makes its configuration") },
+    { "popos", N_("Pop!_OS: kernelstub makes the entries") },
+    { "silverblue", N_("Fedora Silverblue: rpm-ostree keeps the kernel arguments") },
+    { "manjaro", N_("Manjaro: sdboot-manage makes the entries") },
+    { "refind", N_("Arch Linux started by rEFInd") },
+    { "nixos", N_("NixOS, whose boot loader only its own configuration changes") },
+    { "efistub", N_("Arch Linux started by the firmware, without a boot loader") },
     { "rig", N_("Debian 12 inside a QEMU virtual machine, as tests/rig boots it") },
 };
 

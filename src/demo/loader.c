@@ -35,6 +35,8 @@ void kv_loader_show(KvDemo *demo)
 
     if (g_strcmp0(efi, "yes") == 0)
         kv_tree_mkdir(&demo->tree, "/sys/firmware/efi/efivars");
+    if (g_strcmp0(boot_key(demo, "ostree"), "yes") == 0)
+        kv_tree_write(&demo->tree, "/run/ostree-booted", 0644, "");
     for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
         if (boot_key(demo, keys[i][0]))
             set_variable(demo, keys[i][1], boot_key(demo, keys[i][0]));

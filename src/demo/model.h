@@ -131,6 +131,14 @@ int kv_grub_script_check(const KvCall *call);
 /* loader_programs.c */
 int kv_grubby(const KvCall *call);
 int kv_kernel_install(const KvCall *call);
+/* loader_vendors.c */
+int kv_proxmox_boot_tool(const KvCall *call);
+int kv_sdbootutil(const KvCall *call);
+int kv_kernelstub(const KvCall *call);
+int kv_sdboot_manage(const KvCall *call);
+int kv_rpm_ostree(const KvCall *call);
+int kv_mkinitcpio(const KvCall *call);
+int kv_pbl(const KvCall *call);
 int kv_systemctl(const KvCall *call);
 int kv_mdevctl(const KvCall *call);
 /* What mdevctl's udev rule does when a parent appears. */

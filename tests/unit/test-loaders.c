@@ -16,9 +16,11 @@
 #include "demo/demo.h"
 #include "tree.h"
 
-#define MOST 8
-#define KI   "5b1f0c3a9d7e4f60a1b2c3d4e5f60718"
-#define FED  "/boot/loader/entries/6a9857a393724b7a981ebb5b8495b9ea-"
+#define MOST   8
+#define KI     "5b1f0c3a9d7e4f60a1b2c3d4e5f60718"
+#define SUSE   "/boot/efi/loader/entries/opensuse-tumbleweed-"
+#define OSTREE "/boot/loader/entries/ostree-"
+#define FED    "/boot/loader/entries/6a9857a393724b7a981ebb5b8495b9ea-"
 
 /* A host, its loader, what is done, where the argument stands afterwards and where not. */
 typedef struct {
@@ -52,6 +54,43 @@ static const Row rows[] = {
       { "/etc/kernel/cmdline", "kernel-install add 6.1.0-50-amd64 /boot/vmlinuz-6.1.0-50-amd64" },
       { "/etc/kernel/cmdline", "/boot/efi/loader/entries/" KI "-6.1.0-50-amd64.conf" },
       { NULL } },
+    { "uki",
+      "uki",
+      { "/etc/kernel/cmdline", "mkinitcpio -P" },
+      { "/etc/kernel/cmdline" },
+      { NULL } },
+    { "proxmox",
+      "proxmox",
+      { "/etc/kernel/cmdline", "proxmox-boot-tool refresh" },
+      { "/etc/kernel/cmdline" },
+      { "/etc/default/grub" } },
+    { "opensuse",
+      "sdbootutil",
+      { "/etc/kernel/cmdline", "sdbootutil update-all-entries" },
+      { "/etc/kernel/cmdline", SUSE "6.8.5-1-default-42.conf" },
+      { SUSE "6.8.4-1-default-41.conf" } },
+    { "pbl",
+      "grub",
+      { "/etc/default/grub", "pbl --config" },
+      { "/etc/default/grub", "/boot/grub2/grub.cfg" },
+      { NULL } },
+    { "popos",
+      "kernelstub",
+      { "kernelstub -a i915.enable_gvt=1" },
+      { "/etc/kernelstub/configuration", "/boot/efi/loader/entries/Pop_OS-current.conf",
+        "/boot/efi/loader/entries/Pop_OS-oldkern.conf" },
+      { "/etc/default/grub" } },
+    { "silverblue",
+      "rpm-ostree",
+      { "rpm-ostree kargs --append-if-missing=i915.enable_gvt=1" },
+      { OSTREE "2-fedora.conf" },
+      { OSTREE "1-fedora.conf" } },
+    { "manjaro",
+      "sdboot-manage",
+      { "/etc/sdboot-manage.conf", "sdboot-manage gen" },
+      { "/etc/sdboot-manage.conf", "/efi/loader/entries/manjaro-linux-lts.conf" },
+      { "/efi/loader/entries/manjaro-linux-lts-fallback.conf" } },
+    { "refind", "refind", { "/boot/refind_linux.conf" }, { "/boot/refind_linux.conf" }, { NULL } },
 };
 
 typedef struct {
@@ -155,13 +194,18 @@ static void assert_carried(Walk *walk, const Row *row)
             fail_msg("%s has it", row->spared[i]);
 }
 
-/* All that boots the host, and what it is made of. */
+/* All that boots the host, and what it is made of. Deployments come and go: a change of the
+ * arguments makes a new one, and so does taking it back. */
 static char *snapshot(Walk *walk)
 {
     g_autofree char *etc = tree_snapshot(walk->root, "/etc", NULL);
-    g_autofree char *boot = tree_snapshot(walk->root, "/boot", NULL);
+    gboolean deployments = tree_has(walk->root, OSTREE "2-fedora.conf");
+    g_autofree char *boot =
+        tree_snapshot(walk->root, "/boot", deployments ? "/boot/loader/entries" : NULL);
+    g_autofree char *efi =
+        tree_has(walk->root, "/efi") ? tree_snapshot(walk->root, "/efi", NULL) : NULL;
 
-    return g_strconcat(etc, boot, NULL);
+    return g_strconcat(etc, boot, efi, NULL);
 }
 
 static void undo_all(Walk *walk)
@@ -212,6 +256,8 @@ static void walk_row(const Row *row)
     undo_all(&walk);
     after = snapshot(&walk);
     assert_string_equal(after, before);
+    for (unsigned i = 0; i < MOST && row->carriers[i]; i++)
+        assert_false(tree_has(walk.root, row->carriers[i]) && carries(&walk, row->carriers[i]));
     close_host(&walk);
 }
 
@@ -223,10 +269,40 @@ static void test_every_loader(void **state)
     }
 }
 
+/* ---- what is left alone ---- */
+
+static const struct {
+    const char *host, *loader, *remedy;
+} alone[] = {
+    { "nixos", "nixos", "boot.kernelParams = [ \"i915.enable_gvt=1\" ];" },
+    { "efistub", "efistub", "initrd=\\initramfs-linux-lts.img i915.enable_gvt=1'" },
+};
+
+static void test_left_alone(void **state)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(alone); i++) {
+        Walk walk;
+        KvSession *session;
+        g_autoptr(KvPlan) plan = NULL;
+
+        open_host(&walk, alone[i].host);
+        session = look(&walk, NULL);
+        assert_string_equal(kv_loader(session->facts)->id, alone[i].loader);
+        expect(session, "boot.loader", KV_FAIL);
+        assert_non_null(
+            strstr(kv_findings_get(session->findings, "boot.loader")->remedy, alone[i].remedy));
+        plan = kv_session_plan(session, KV_STEP_BOOT, NULL);
+        assert_int_equal(plan->actions->len, 0);
+        leave(session);
+        close_host(&walk);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_loader),
+        cmocka_unit_test(test_left_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

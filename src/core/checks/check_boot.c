@@ -98,8 +98,13 @@ static void say_next(const KvFacts *facts, const KvAnswers *answers, const KvSta
 
     switch (stand->next) {
     case KV_NEXT_SET:
-        kv_say(finding, KV_PASS,
-               g_strdup(_("Every normal entry of the boot menu carries i915.enable_gvt=1.")), NULL);
+        kv_say(
+            finding, KV_PASS,
+            stand->by_settings
+                ? g_strdup(_("The boot menu lies where it can't be looked at; what it is made of "
+                             "carries i915.enable_gvt=1."))
+                : g_strdup(_("Every normal entry of the boot menu carries i915.enable_gvt=1.")),
+            NULL);
         return;
     case KV_NEXT_PARTLY:
         say_entries(facts, answers, finding,
@@ -138,7 +143,7 @@ KV_CHECK_FUNCTION(cmdline_next)
     KvStand stand = kv_loader(facts)->stand(facts);
     g_autofree char *count = NULL;
 
-    if (stand.seen->seen == KV_KNOWN) {
+    if (stand.seen->seen == KV_KNOWN && !stand.by_settings) {
         count = g_strdup_printf(_("%1$u of %2$u entries"), stand.on, stand.all);
         kv_see_value(finding, stand.seen->path, count);
     } else {

@@ -35,6 +35,7 @@ static const struct {
     { TEXT, "/etc/kernelstub/configuration", NULL, NULL },
     { TEXT, "/etc/sdboot-manage.conf", NULL, NULL },
     { TEXT, "/boot/refind_linux.conf", NULL, NULL },
+    { HERE, "/usr/bin/sbctl", NULL, NULL },
     /* what their generators read */
     { TEXT, "/etc/kernel/cmdline", NULL, NULL },
     { TEXT, "/usr/lib/kernel/cmdline", NULL, NULL },

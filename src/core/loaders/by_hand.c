@@ -14,6 +14,66 @@ static char *any_way(const KvFacts *facts)
                       "loader wants it, then restart."));
 }
 
+static KvStand unseen(const KvFacts *facts)
+{
+    return kv_stand_unknown(&facts->cmdline);
+}
+
+/* ---- NixOS: the system is made of one description ---- */
+
+static gboolean nixos_is_here(const KvFacts *facts)
+{
+    return kv_facts_file(facts, "/etc/NIXOS")->seen == KV_KNOWN;
+}
+
+static char *nixos_describe(const KvFacts *facts)
+{
+    return g_strdup(_("This is NixOS, whose boot menu is made of the system's configuration."));
+}
+
+static char *nixos_by_hand(const KvFacts *facts)
+{
+    return g_strdup(_("Add boot.kernelParams = [ \"i915.enable_gvt=1\" ]; to "
+                      "/etc/nixos/configuration.nix, run “nixos-rebuild boot”, then restart."));
+}
+
+const KvLoader kv_loader_nixos = {
+    .id = "nixos",
+    .name = "NixOS",
+    .is_here = nixos_is_here,
+    .describe = nixos_describe,
+    .stand = unseen,
+    .by_hand = nixos_by_hand,
+};
+
+/* ---- the kernel as an EFI program, started by the firmware ---- */
+
+static gboolean efistub_is_here(const KvFacts *facts)
+{
+    return kv_started_by(facts) == KV_STARTED_EFISTUB;
+}
+
+static char *efistub_describe(const KvFacts *facts)
+{
+    return g_strdup(_("No boot loader was found: the firmware seems to start the kernel itself."));
+}
+
+static char *efistub_by_hand(const KvFacts *facts)
+{
+    return g_strdup_printf(_("Make a new entry with efibootmgr (“efibootmgr --unicode” shows the "
+                             "present ones) that ends in: --unicode '%1$s %2$s'"),
+                           facts->cmdline.text, KV_ARGUMENT_WORD);
+}
+
+const KvLoader kv_loader_efistub = {
+    .id = "efistub",
+    .name = "",
+    .is_here = efistub_is_here,
+    .describe = efistub_describe,
+    .stand = unseen,
+    .by_hand = efistub_by_hand,
+};
+
 /* ---- another program than GRUB ---- */
 
 static gboolean other_is_here(const KvFacts *facts)

@@ -181,6 +181,8 @@ static void change_dropin(const KvFacts *facts, KvLoaderChanges *changes)
 /* As a person would type it. */
 static char *generator(const KvFacts *facts)
 {
+    if (kv_facts_program(facts, "pbl")->seen == KV_KNOWN)
+        return g_strdup("pbl --config");
     if (facts->grub_update.seen == KV_KNOWN)
         return g_strdup("update-grub");
     return g_strdup_printf("%s -o %s", facts->grub_mkconfig.text, facts->grub_cfg.path);
@@ -219,13 +221,18 @@ static void generate(const KvFacts *facts, KvLoaderChanges *changes)
 {
     const char *update[] = { "update-grub", NULL };
     const char *make[] = { facts->grub_mkconfig.text, "-o", facts->grub_cfg.path, NULL };
-    const char *const *argv = facts->grub_update.seen == KV_KNOWN ? update : make;
+    /* openSUSE's way, whose name for it changed: https://github.com/openSUSE/perl-bootloader */
+    const char *pbl[] = { "pbl", "--config", NULL };
+    const char *const *argv = kv_facts_program(facts, "pbl")->seen == KV_KNOWN ? pbl
+                              : facts->grub_update.seen == KV_KNOWN            ? update
+                                                                               : make;
 
     kv_change_run(changes, argv, argv);
     kv_change_makes(changes, facts->grub_cfg.path);
 }
 
-static void grub_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes)
+void kv_change_grub_settings(const KvFacts *facts, const KvLoaderWants *wants,
+                             KvLoaderChanges *changes)
 {
     gboolean dropin = g_str_equal(wants->place, "dropin") ||
                       (g_str_equal(wants->place, "auto") && facts->grub_reads_dropins);
@@ -239,6 +246,11 @@ static void grub_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoad
         kv_change_unread(changes, &facts->grub_default);
     else if (wants->settings)
         kv_change_grub_default(changes, facts, DEFAULT_VARIABLE);
+}
+
+static void grub_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes)
+{
+    kv_change_grub_settings(facts, wants, changes);
     if (!changes->refused && !changes->unread && (changes->changes || wants->entries))
         generate(facts, changes);
 }

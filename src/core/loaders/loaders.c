@@ -7,8 +7,12 @@
 /* Files of one loader are often left behind on a host that another one starts, so what is more
  * particular is asked first. */
 static const KvLoader *const loaders[] = {
-    &kv_loader_bls,   &kv_loader_entries, &kv_loader_kernel_install, &kv_loader_systemd_boot,
-    &kv_loader_other, &kv_loader_grub,    &kv_loader_none,
+    &kv_loader_nixos,        &kv_loader_ostree,     &kv_loader_proxmox,
+    &kv_loader_kernelstub,   &kv_loader_sdbootutil, &kv_loader_sdboot_manage,
+    &kv_loader_uki,          &kv_loader_uki_alone,  &kv_loader_refind,
+    &kv_loader_bls,          &kv_loader_entries,    &kv_loader_kernel_install,
+    &kv_loader_systemd_boot, &kv_loader_efistub,    &kv_loader_other,
+    &kv_loader_grub,         &kv_loader_none,
 };
 
 const KvLoader *kv_loader(const KvFacts *facts)

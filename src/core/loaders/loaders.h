@@ -23,6 +23,8 @@ typedef struct {
     KvNext next;
     unsigned on, all;   /* normal entries: with the argument, and all of them */
     const KvFact *seen; /* what told it; belongs to the facts, never NULL */
+    /* The entries are out of sight: it was told by what they are made of. */
+    gboolean by_settings;
 } KvStand;
 
 /* What the settings say, from which the entries of the next kernel are made. */

@@ -5,6 +5,9 @@
 #include "core/loaders/loaders.h"
 
 /* The rows, each in a file of its own. */
+extern const KvLoader kv_loader_nixos, kv_loader_ostree, kv_loader_proxmox, kv_loader_kernelstub;
+extern const KvLoader kv_loader_sdbootutil, kv_loader_sdboot_manage, kv_loader_refind;
+extern const KvLoader kv_loader_uki, kv_loader_uki_alone, kv_loader_efistub;
 extern const KvLoader kv_loader_bls, kv_loader_kernel_install, kv_loader_systemd_boot;
 extern const KvLoader kv_loader_entries, kv_loader_other, kv_loader_grub, kv_loader_none;
 
@@ -83,6 +86,9 @@ gboolean kv_grub_uses_entries(const KvFacts *facts);
 /* ---- GRUB's settings, for others that read them too (grub.c) ---- */
 
 KvSettings kv_grub_settings(const KvFacts *facts, const char *variable);
+/* What of GRUB's settings has to change, in the place the answer says. */
+void kv_change_grub_settings(const KvFacts *facts, const KvLoaderWants *wants,
+                             KvLoaderChanges *changes);
 /* Puts the argument into /etc/default/grub. FALSE after a refusal. */
 gboolean kv_change_grub_default(KvLoaderChanges *changes, const KvFacts *facts,
                                 const char *variable);
