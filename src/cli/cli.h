@@ -83,8 +83,9 @@ void kv_cli_say_left(KvCli *cli);
 void kv_cli_say_doubts(KvCli *cli);
 /* How to get at the virtual machine, once it runs. */
 void kv_cli_say_console(KvCli *cli);
-/* Cause and remedy, indented. */
-void kv_cli_say_explanation(KvCli *cli, const KvExplanation *row, const char *indent);
+/* Cause and remedy, indented; the remedy not again where the text said (or NULL) has it. */
+void kv_cli_say_explanation(KvCli *cli, const KvExplanation *row, const char *said,
+                            const char *indent);
 /* The plan: actions with their previews when there are any, then what comes later and what isn't
  * done at all. */
 void kv_cli_say_plan(KvCli *cli, const KvPlan *plan);

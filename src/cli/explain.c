@@ -41,13 +41,15 @@ int kv_cli_list_checks(KvCli *cli)
 
 /* ---- one explanation ---- */
 
-void kv_cli_say_explanation(KvCli *cli, const KvExplanation *row, const char *indent)
+void kv_cli_say_explanation(KvCli *cli, const KvExplanation *row, const char *said,
+                            const char *indent)
 {
     g_autofree char *cause = g_strdup_printf(_("Cause: %s"), gettext(row->cause));
     g_autofree char *remedy = g_strdup_printf(_("What to do: %s"), gettext(row->remedy));
 
     kv_print_paragraph(&cli->printer, indent, cause);
-    kv_print_paragraph(&cli->printer, indent, remedy);
+    if (!said || !strstr(said, gettext(row->remedy)))
+        kv_print_paragraph(&cli->printer, indent, remedy);
 }
 
 static char *pattern_text(const KvPattern *pattern)
@@ -106,7 +108,7 @@ static int explain_row(KvCli *cli, const KvExplanation *row)
         return KV_EXIT_READY;
     }
     kv_printf(&cli->printer, "%s\n", row->id);
-    kv_cli_say_explanation(cli, row, "  ");
+    kv_cli_say_explanation(cli, row, NULL, "  ");
     if (row->check) {
         g_autofree char *line =
             g_strdup_printf(_("The check %s sees it before anything fails."), row->check);
@@ -148,7 +150,7 @@ static void say_related(KvCli *cli, const char *id)
             kv_print_heading(&cli->printer, _("What can go wrong here"));
         said = TRUE;
         kv_printf(&cli->printer, "  %s\n", rows[i].id);
-        kv_cli_say_explanation(cli, &rows[i], "      ");
+        kv_cli_say_explanation(cli, &rows[i], NULL, "      ");
     }
 }
 
@@ -236,14 +238,14 @@ static void say_message(KvCli *cli, const char *text, const GPtrArray *known)
     /* What nothing is known of is shown whole, and so is a single line. */
     if (known->len == 0) {
         kv_print_verbatim(printer, 0, text);
-        kv_cli_say_explanation(cli, kv_explain(text), "  ");
+        kv_cli_say_explanation(cli, kv_explain(text), NULL, "  ");
     }
     for (guint i = 0; i < known->len; i++) {
         const KvExplanation *row = kv_explain(known->pdata[i]);
 
         kv_print_verbatim(printer, 0, known->pdata[i]);
         kv_printf(printer, "  %s\n", row->id);
-        kv_cli_say_explanation(cli, row, "    ");
+        kv_cli_say_explanation(cli, row, NULL, "    ");
     }
 }
 

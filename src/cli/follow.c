@@ -88,9 +88,10 @@ static void settled(Follow *follow, const KvEvent *event, KvVerdict sign, KvActS
                                 : g_strdup(result);
 
     json_array_append_new(follow->followed->actions,
-                          json_pack("{s:o, s:s, s:o}", "title", kv_cli_json_text(title), "state",
-                                    kv_act_state_code(state), "text",
-                                    kv_cli_json_text(event->text)));
+                          json_pack("{s:o, s:s, s:o, s:o}", "title", kv_cli_json_text(title),
+                                    "state", kv_act_state_code(state), "text",
+                                    kv_cli_json_text(event->text), "explanation",
+                                    kv_cli_json_explanation(event->explanation)));
     if (follow->cli->options->json)
         return;
     kv_print_over(printer, "");
@@ -100,6 +101,8 @@ static void settled(Follow *follow, const KvEvent *event, KvVerdict sign, KvActS
         for (GList *item = follow->tail.head; item; item = item->next)
             kv_print_verbatim(printer, 6, item->data);
     }
+    if (event->explanation)
+        kv_cli_say_explanation(follow->cli, event->explanation, event->text, "    ");
     fflush(stdout);
 }
 

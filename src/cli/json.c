@@ -115,12 +115,13 @@ json_t *kv_cli_json_run(const KvRun *run)
         const KvAction *action = run->actions->pdata[i];
         const KvActRecord *record = &run->records[i];
 
-        json_array_append_new(actions, json_pack("{s:s, s:s, s:o, s:s, s:o}", "kind",
+        json_array_append_new(actions, json_pack("{s:s, s:s, s:o, s:s, s:o, s:o}", "kind",
                                                  kv_action_code(action->kind), "step",
                                                  kv_steps[action->step].code, "title",
                                                  kv_cli_json_text(action->title), "state",
                                                  kv_act_state_code(record->state), "message",
-                                                 kv_cli_json_text(record->message)));
+                                                 kv_cli_json_text(record->message), "explanation",
+                                                 kv_cli_json_explanation(record->explanation)));
     }
     return json_pack("{s:i, s:o, s:s, s:b, s:o, s:o}", "id", (int)run->id, "time",
                      kv_cli_json_text(time), "state", kv_run_state_code(run->state), "reboot",

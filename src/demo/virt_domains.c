@@ -85,6 +85,20 @@ gboolean kv_demo_define(KvVirt *virt, const char *xml, GError **error)
     return kv_demo_virt_finish(virt, lock, lock < 0 || keep(virt, xml, error), error);
 }
 
+/* What the description has QEMU say before it ends. */
+static void write_log(const KvVirt *virt, const char *name)
+{
+    const char *said = kv_section_get(kv_demo_failure(virt->demo, "virt start"), "log");
+    g_autofree char *path = g_strdup_printf("/var/log/libvirt/qemu/%s.log", name);
+    g_autofree char *before = kv_tree_read(&virt->demo->tree, path);
+
+    if (said)
+        kv_tree_printf(&virt->demo->tree, path, 0600,
+                       "%s2026-01-01 10:00:00.000+0000: starting up libvirt version: 9.0.0\n"
+                       "LC_ALL=C \\\n/usr/bin/qemu-system-x86_64 \\\n%s\n",
+                       before ? before : "", said);
+}
+
 static gboolean start(KvVirt *virt, const char *name, GError **error)
 {
     const char *const sentence = _("libvirt doesn't start the virtual machine %1$s: %2$s");
@@ -92,8 +106,10 @@ static gboolean start(KvVirt *virt, const char *name, GError **error)
     KvDemoDomain *domain = kv_domains_find(domains, name);
     g_autofree char *words = NULL;
 
-    if (kv_demo_virt_ordered(virt, "virt start", sentence, name, error))
+    if (kv_demo_virt_ordered(virt, "virt start", sentence, name, error)) {
+        write_log(virt, name);
         return FALSE;
+    }
     if (!domain) {
         words = g_strdup_printf("Domain not found: no domain with matching name '%s'", name);
         return kv_demo_virt_fail(error, sentence, name, words);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/actions.h"
 
+#include <string.h>
+
 #include "core/base/i18n.h"
 
 static const char *sign_of(const KvUi *ui, KvActState state, gboolean current, KvRole *ret_role)
@@ -46,6 +48,17 @@ static char *end_of(const KvWork *work, const KvWorkAction *action, gboolean cur
     return g_strdup(kv_act_state_word(action->state));
 }
 
+/* The message often ends with the remedy: once is enough. */
+static void add_explanation(KvPage *page, KvUi *ui, const KvWorkAction *action)
+{
+    const char *remedy = _(action->explanation->remedy);
+    g_autofree char *cause = g_strdup_printf(_("Cause: %s"), _(action->explanation->cause));
+
+    kv_page_text(page, 3, KV_ROLE_QUIET, cause);
+    if (!action->message || !strstr(action->message, remedy))
+        kv_page_marked(page, 3, KV_ROLE_TEXT, ui->canvas.glyphs->next, KV_ROLE_TEXT, remedy, NULL);
+}
+
 static void add(KvPage *page, KvUi *ui, const KvWork *work, int index)
 {
     const KvWorkAction *action = g_ptr_array_index(work->actions, index);
@@ -60,6 +73,8 @@ static void add(KvPage *page, KvUi *ui, const KvWork *work, int index)
     kv_page_marked(page, 0, role, sign, KV_ROLE_TEXT, kv_work_title(work, action), end);
     if (explain && action->message)
         kv_page_text(page, 3, KV_ROLE_TEXT, action->message);
+    if (explain && action->explanation)
+        add_explanation(page, ui, action);
 }
 
 /* Each in its turn: that is how undo was shown before, too. */

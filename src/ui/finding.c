@@ -147,10 +147,12 @@ static void full_finding(KvPage *page, const KvUi *ui, const KvFinding *finding)
     if (!settled)
         kv_page_text(page, INDENT, KV_ROLE_TEXT, finding->why);
     full_evidence(page, finding);
-    kv_page_text(page, INDENT, KV_ROLE_QUIET, how);
     if (finding->remedy)
         kv_page_marked(page, INDENT, KV_ROLE_TEXT, ui->canvas.glyphs->next, KV_ROLE_TEXT,
                        finding->remedy, NULL);
+    /* What is settled has shown where by its evidence. */
+    if (!settled)
+        kv_page_text(page, INDENT, KV_ROLE_QUIET, how);
 }
 
 void kv_finding_full(KvPage *page, KvUi *ui, KvStepId step)

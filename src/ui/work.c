@@ -148,6 +148,7 @@ static void settle(KvWork *work, const KvEvent *event, KvActState state)
     action->seconds = (g_get_monotonic_time() - work->action_began) / G_USEC_PER_SEC;
     g_free(action->message);
     action->message = g_strdup(event->text);
+    action->explanation = event->explanation;
     work->current = -1;
 }
 
@@ -184,6 +185,7 @@ static void take_run(KvWork *work, const KvRun *run)
         action->state = run->records[i].state;
         g_free(action->message);
         action->message = g_strdup(run->records[i].message);
+        action->explanation = run->records[i].explanation;
         if (action->state == KV_ACT_BEGUN)
             work->current = (int)i;
     }

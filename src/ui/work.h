@@ -12,8 +12,9 @@ typedef struct {
     char *title;         /* what it does, or how it is taken back */
     char *undone, *kept; /* undo: what it came to */
     KvActState state;
-    char *message;  /* what was verified, why it failed or was kept; or NULL */
-    gint64 seconds; /* it took */
+    char *message;                    /* what was verified, why it failed or was kept; or NULL */
+    const KvExplanation *explanation; /* of a failure, or NULL */
+    gint64 seconds;                   /* it took */
 } KvWorkAction;
 
 struct KvWork {

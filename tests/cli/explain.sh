@@ -87,4 +87,46 @@ run 2 explain --message
 run 2 explain a b
 run 2 check --message x
 one_sentence
+# A refused start: the message whole, its cause and what helps beside it; the log of that start is
+# looked at where libvirt's own words say little.
+cat >"$tmp/refused.host" <<'END'
+[host]
+like = ready
+
+[fail virt start]
+log = qemu-system-x86_64: -device vfio-pci: VFIO_MAP_DMA failed: Cannot allocate memory
+|internal error: process exited while connecting to monitor
+END
+run 4 --demo="$tmp/refused.host" apply --yes
+says 'internal error: process exited while connecting'
+says 'VFIO_MAP_DMA failed: Cannot allocate memory'
+says_not 'usr/bin/qemu-system-x86_64'
+says 'Cause: QEMU has to lock'
+says 'What to do: Attach'
+new_host "$tmp/refused.host"
+state=$tmp/kept
+demo 4 apply --yes --json
+gives '[.runs[].actions[] | select(.state == "failed") | .explanation.id] | last' vfio-memlock
+gives '[.runs[].actions[] | select(.state == "done") | .explanation] | unique | tojson' '[null]'
+demo 0 history 1 --json
+gives '[.. | .explanation? | select(. != null) | .id] | last' vfio-memlock
+sed -i 's/^log.*/log = something else/; s/^|.*/|no known words/' "$tmp/refused.host"
+run 4 --demo="$tmp/refused.host" apply --yes
+says 'no known words'
+says 'No known cause matches'
+sed -i 's/^|.*/|unsupported configuration: graphics device is needed for attribute value display=on in <hostdev>/; s/virt start/virt define/' "$tmp/refused.host"
+run 4 --demo="$tmp/refused.host" apply --yes --json
+gives '[.runs[].actions[] | select(.state == "failed") | .explanation.id] | last' display-no-graphics
+cat >"$tmp/refused.host" <<'END'
+[host]
+like = rebooted
+
+[fail write /sys/class/mdev_bus/0000:00:02.0/mdev_supported_types/i915-GVTg_V5_2/create]
+errno = ENOSPC
+END
+run 4 --demo="$tmp/refused.host" apply --yes
+says 'No space left on device'
+says 'Cause: There is no graphics memory'
+test "$(grep -c 'Choose a smaller type' "$out")" -eq 1 || fail 'the remedy is said twice'
+
 done_well

@@ -50,6 +50,7 @@ static void guided_from_bare_host_to_running_vm(void **state)
 
     st_expect_keys(t, "g");
     st_expect_row(t, 0, "Command line");
+    st_expect_text(t, "How it is detected: /proc/cmdline");
     ui_expect_focus(t, "Show the change");
     st_expect_keys(t, "Enter");
     st_expect_text(t, "zz-kvmgt-setup.cfg");

@@ -295,10 +295,15 @@ static gboolean start_prepare(KvWork *work, const KvAction *action, KvActRecord 
 
 static gboolean start_act(KvWork *work, const KvAction *action, GError **error)
 {
+    guint64 logged = kv_start_log_size(work, action);
     Link link;
 
-    return connect_to_change(work, action->name, &link, error) &&
-           link.ops->start(link.virt, action->name, error);
+    if (!connect_to_change(work, action->name, &link, error))
+        return FALSE;
+    if (link.ops->start(link.virt, action->name, error))
+        return TRUE;
+    kv_start_log_tell(work, action, logged);
+    return FALSE;
 }
 
 static gboolean start_verify(KvWork *work, const KvAction *action, GError **error)

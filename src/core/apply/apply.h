@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/apply/journal.h"
+#include "core/explain/explain.h"
 
 /* Carrying out a run of the journal, and taking it back. Both are called in the worker, a process
  * of its own session that outlives a dropped line; front ends start it and follow its events. */
@@ -18,10 +19,11 @@ typedef enum {
 
 typedef struct {
     KvEventKind kind;
-    unsigned run;     /* id */
-    unsigned action;  /* index in the run's actions; with END their number */
-    char *text;       /* or NULL; untrusted for LINE */
-    KvRunState state; /* END */
+    unsigned run;                     /* id */
+    unsigned action;                  /* index in the run's actions; with END their number */
+    char *text;                       /* or NULL; untrusted for LINE */
+    KvRunState state;                 /* END */
+    const KvExplanation *explanation; /* FAILED: what it comes from, or NULL */
 } KvEvent;
 
 typedef void (*KvEventFunc)(const KvEvent *event, gpointer data);

@@ -32,6 +32,19 @@ void kv_work_tell(KvWork *work, KvEventKind kind, const char *text)
         work->event(&event, work->data);
 }
 
+void kv_work_tell_failed(KvWork *work, const char *text, const KvExplanation *explanation)
+{
+    KvEvent event = { .kind = KV_EVENT_FAILED,
+                      .run = work->run->id,
+                      .action = work->index,
+                      .text = (char *)text,
+                      .state = work->run->state,
+                      .explanation = explanation };
+
+    if (work->event)
+        work->event(&event, work->data);
+}
+
 static gboolean log_begin(KvWork *work, const KvActRecord *record, GError **error)
 {
     json_t *entry = json_pack("{s:s, s:i}", "event", "begin", "action", (int)work->index);
@@ -47,10 +60,14 @@ static gboolean log_begin(KvWork *work, const KvActRecord *record, GError **erro
 
 /* Best effort: where the journal can't be written, "begun" is what it says, and that is true too.
  */
-static void log_failed(KvWork *work, const char *message, gboolean left)
+static void log_failed(KvWork *work, const char *message, gboolean left,
+                       const KvExplanation *explanation)
 {
     json_t *entry = json_pack("{s:s, s:i, s:o, s:b}", "event", "failed", "action", (int)work->index,
                               "text", kv_json_text(message), "left", left);
+
+    if (explanation)
+        json_object_set_new(entry, "explanation", json_string(explanation->id));
 
     kv_journal_log(work->machine, work->run->id, entry, NULL);
 }
@@ -93,7 +110,7 @@ static gboolean carry_out(KvWork *work, const KvAction *action, KvActRecord *rec
     if (!acted || !verify(work, action, &detail, &failure)) {
         gboolean left = clean_up(work, action, record, acted, &failure);
 
-        log_failed(work, failure->message, left);
+        log_failed(work, failure->message, left, kv_work_explain(work, action, failure->message));
         g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
     }
@@ -117,15 +134,16 @@ static gboolean do_action(KvWork *work, GError **error)
 
     kv_work_tell(work, KV_EVENT_BEGIN, NULL);
     work->again = FALSE;
+    g_clear_pointer(&work->log, g_free);
     fine = !ops->prepare || ops->prepare(work, action, record, &failure);
     if (fine)
         record->state = KV_ACT_BEGUN;
     else
-        log_failed(work, failure->message, FALSE);
+        log_failed(work, failure->message, FALSE, kv_work_explain(work, action, failure->message));
     fine = fine && log_begin(work, record, &failure) && carry_out(work, action, record, &failure);
     if (fine)
         return TRUE;
-    kv_work_tell(work, KV_EVENT_FAILED, failure->message);
+    kv_work_tell_failed(work, failure->message, kv_work_explain(work, action, failure->message));
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
 }
@@ -143,7 +161,7 @@ static gboolean check_files(KvWork *work, GError **error)
             continue;
         if (!kv_act_file_is_expected(work, action, error)) {
             kv_work_tell(work, KV_EVENT_FAILED, (*error)->message);
-            log_failed(work, (*error)->message, FALSE);
+            log_failed(work, (*error)->message, FALSE, NULL);
             return FALSE;
         }
     }
@@ -196,6 +214,7 @@ void kv_work_clear(KvWork *work)
 {
     g_clear_pointer(&work->run, kv_run_free);
     g_clear_pointer(&work->answers, kv_answers_free);
+    g_clear_pointer(&work->log, g_free);
 }
 
 static gboolean run_locked(KvWork *work, unsigned id, const volatile int *stop, GError **error)

@@ -22,6 +22,8 @@ char *kv_event_to_line(const KvEvent *event)
         json_object_set_new(json, "text", kv_json_text(event->text));
     if (event->kind == KV_EVENT_END)
         json_object_set_new(json, "state", json_string(kv_run_state_code(event->state)));
+    if (event->explanation)
+        json_object_set_new(json, "explanation", json_string(event->explanation->id));
     text = json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER);
     line = g_strconcat(text, "\n", NULL);
     json_decref(json);
@@ -43,6 +45,8 @@ gboolean kv_event_from_line(const char *line, KvEvent *ret_event)
     ret_event->action = (unsigned)json_integer_value(json_object_get(json, "action"));
     ret_event->text = known ? g_strdup(json_string_value(json_object_get(json, "text"))) : NULL;
     ret_event->state = kv_run_state_from_code(json_string_value(json_object_get(json, "state")));
+    ret_event->explanation =
+        kv_explanation(json_string_value(json_object_get(json, "explanation")));
     json_decref(json);
     return known;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/explain/explain.h"
 #include "core/plan/plan.h"
 
 /* The record of every run: /var/lib/kvmgt-setup/<id>/ with
@@ -38,11 +39,12 @@ typedef enum {
 typedef struct {
     KvActState state;
     char *message; /* of a failure or of what was kept, or NULL; translated when it was written */
-    gboolean left; /* FAILED: something of it may stand, undo has to look */
-    gboolean had_file; /* FILE, output of RUN: there is a backup */
-    KvMeta *meta;      /* mode, owner and so on of what was backed up, or NULL */
-    char *digest;      /* output of RUN: as the program left it, or NULL */
-    char *made_dir;    /* FILE: topmost directory made for it, or NULL */
+    const KvExplanation *explanation; /* FAILED: what it came from, or NULL */
+    gboolean left;                    /* FAILED: something of it may stand, undo has to look */
+    gboolean had_file;                /* FILE, output of RUN: there is a backup */
+    KvMeta *meta;                     /* mode, owner and so on of what was backed up, or NULL */
+    char *digest;                     /* output of RUN: as the program left it, or NULL */
+    char *made_dir;                   /* FILE: topmost directory made for it, or NULL */
 } KvActRecord;
 
 /* One run as it is on disk. */

@@ -144,6 +144,7 @@ static void on_failed(KvRun *run, KvActRecord *record, const json_t *entry)
 {
     record->state = KV_ACT_FAILED;
     record->left = json_is_true(json_object_get(entry, "left"));
+    record->explanation = kv_explanation(json_string_value(json_object_get(entry, "explanation")));
     set_message(&record->message, entry);
 }
 

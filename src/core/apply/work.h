@@ -11,6 +11,7 @@ typedef struct {
     unsigned index;     /* of the action under way */
     gboolean step_left; /* undo: a change of the action's step was kept */
     gboolean again;     /* prepare() found what an earlier run of ours left: act() makes it anew */
+    char *log;          /* what QEMU wrote down while the action was carried out, or NULL */
     KvAnswers *answers;
     KvEventFunc event;
     gpointer data;
@@ -92,6 +93,15 @@ gboolean kv_work_check(KvWork *work, const char *id, char **ret_detail, GError *
 gboolean kv_work_is_missing(KvWork *work, const char *id);
 /* Ends the run's record: the verdicts and the boot as they are now. */
 json_t *kv_work_end_entry(KvWork *work, KvRunState state, const char *message);
+
+/* How long the log of the action's domain is; told and kept in work->log: what was added to it. */
+guint64 kv_start_log_size(KvWork *work, const KvAction *action);
+void kv_start_log_tell(KvWork *work, const KvAction *action, guint64 since);
+/* What a failure of the action comes from, by its sentence and the log; NULL where that isn't in
+ * the words of libvirt, the kernel or a program that is known. */
+const KvExplanation *kv_work_explain(KvWork *work, const KvAction *action, const char *message);
+/* Tells of a failure with what it comes from (or NULL). */
+void kv_work_tell_failed(KvWork *work, const char *text, const KvExplanation *explanation);
 
 /* The sentence for a vGPU's create attribute that returned result. Returns FALSE. */
 gboolean kv_create_fail(GError **error, const KvAction *action, int result);

@@ -141,6 +141,10 @@ int kv_machine_gate(KvMachine *machine, KvOp op, const char *what);
 int kv_machine_read(KvMachine *machine, const char *path, gsize limit, GBytes **ret_bytes);
 /* The first bytes of a regular file, at most `length` of them, however large it is. */
 int kv_machine_read_start(KvMachine *machine, const char *path, gsize length, GBytes **ret_bytes);
+/* What was added to a file since it had that many bytes, at most the last limit bytes of it; all of
+ * it when it has fewer now. *ret_text is NUL-ended (g_free). */
+int kv_machine_read_since(KvMachine *machine, const char *path, guint64 since, gsize limit,
+                          char **ret_text);
 /* The SHA-256 of a file's bytes in hex, or KV_DIGEST_ABSENT where there is no file; free with
  * g_free(). *ret_bytes (may be NULL) are the bytes, NULL where there is none. */
 #define KV_DIGEST_ABSENT "absent"
