@@ -298,11 +298,129 @@ static void test_left_alone(void **state)
     }
 }
 
+/* ---- a disk whose key the TPM keeps ---- */
+
+static const struct {
+    const char *path, *text;
+    KvVerdict verdict;
+} seals[] = {
+    { "/etc/crypttab", "root UUID=1 none luks,discard\n", KV_PASS },
+    { "/etc/crypttab", "# tpm2-device=auto\n", KV_PASS },
+    { "/etc/crypttab", "root UUID=1 none tpm2-device=auto\n", KV_WARN },
+    { "/var/lib/systemd/pcrlock.json", "{}\n", KV_WARN },
+    { "/etc/kernel/pcr-initrd.key.pem", "-\n", KV_WARN },
+};
+
+static void test_sealed_disks(void **state)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(seals); i++) {
+        Walk walk;
+        KvSession *session;
+
+        open_host(&walk, "kernelinstall");
+        tree_write(walk.root, seals[i].path, 0600, seals[i].text);
+        session = look(&walk, NULL);
+        expect(session, "boot.sealed", seals[i].verdict);
+        leave(session);
+        close_host(&walk);
+    }
+}
+
+/* Once it is done the passphrase was asked for, and won't be again. */
+static void test_seal_that_stays(void **state)
+{
+    Walk walk;
+    KvSession *session;
+
+    open_host(&walk, "refind");
+    tree_write(walk.root, "/var/lib/systemd/pcrlock.json", 0600, "{}\n");
+    apply(&walk, NULL, (const char *const[]){ "/boot/refind_linux.conf", NULL });
+    session = look(&walk, NULL);
+    expect(session, "boot.sealed", KV_PASS);
+    leave(session);
+    close_host(&walk);
+}
+
+/* ---- what must not be done ---- */
+
+/* Entries made of a file without root= would find no system. */
+static void test_never_without_root(void **state)
+{
+    Walk walk;
+    KvSession *session;
+    g_autoptr(KvPlan) plan = NULL;
+
+    open_host(&walk, "kernelinstall");
+    tree_write(walk.root, "/etc/kernel/cmdline", 0644, "quiet\n");
+    session = look(&walk, NULL);
+    expect(session, "boot.settings", KV_FAIL);
+    plan = kv_session_plan(session, KV_STEP_BOOT, NULL);
+    assert_int_equal(plan->actions->len, 0);
+    leave(session);
+    close_host(&walk);
+}
+
+/* An image that somebody else signed would not start once it was changed. */
+static void test_signed_image(void **state)
+{
+    Walk walk;
+    KvSession *session;
+    KvUkiFile *uki;
+
+    open_host(&walk, "uki");
+    session = look(&walk, NULL);
+    uki = g_ptr_array_index(session->facts->ukis, 0);
+    uki->is_signed = TRUE;
+    assert_string_equal(kv_loader(session->facts)->id, "uki-by-hand");
+    leave(session);
+    close_host(&walk);
+}
+
+/* GRUB's word, copied into an entry of systemd-boot, doesn't make it GRUB; a GRUB that systemd-boot
+ * started is one. */
+static void test_chain_of_loaders(void **state)
+{
+    static const char word[] = "BOOT_IMAGE=/vmlinuz root=/dev/sda2 rw\n";
+    Walk walk;
+    KvSession *session;
+
+    open_host(&walk, "sdboot");
+    tree_write(walk.root, "/proc/cmdline", 0444, word);
+    session = look(&walk, NULL);
+    assert_string_equal(kv_loader(session->facts)->id, "grub");
+    leave(session);
+    tree_write(walk.root, "/boot/loader/entries/arch-lts.conf", 0644,
+               "linux /vmlinuz-linux-lts\noptions BOOT_IMAGE=/vmlinuz root=/dev/sda2 rw\n");
+    session = look(&walk, NULL);
+    assert_string_equal(kv_loader(session->facts)->id, "systemd-boot");
+    leave(session);
+    close_host(&walk);
+}
+
+/* A directory that can't be listed may hold anything. */
+static void test_unreadable_entries(void **state)
+{
+    Walk walk;
+    KvSession *session;
+    KvFact *directory;
+
+    open_host(&walk, "sdboot");
+    session = look(&walk, NULL);
+    directory = (KvFact *)kv_facts_file(session->facts, "/boot/loader/entries");
+    directory->seen = KV_UNREADABLE;
+    directory->error = EACCES;
+    assert_int_equal(kv_loader(session->facts)->stand(session->facts).next, KV_NEXT_UNKNOWN);
+    leave(session);
+    close_host(&walk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_loader),
-        cmocka_unit_test(test_left_alone),
+        cmocka_unit_test(test_every_loader),       cmocka_unit_test(test_left_alone),
+        cmocka_unit_test(test_sealed_disks),       cmocka_unit_test(test_seal_that_stays),
+        cmocka_unit_test(test_never_without_root), cmocka_unit_test(test_signed_image),
+        cmocka_unit_test(test_chain_of_loaders),   cmocka_unit_test(test_unreadable_entries),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,16 +23,27 @@ static const KvCheck checks[] = {
       kv_check_cmdline_running, "/proc/cmdline" },
     { "cmdline.next", KV_STEP_CMDLINE, N_("Next start"),
       N_("What the boot loader hands over at the next start decides whether it lasts."),
-      kv_check_cmdline_next, "/boot/grub/grub.cfg, /etc/default/grub, /etc/default/grub.d/*.cfg" },
+      kv_check_cmdline_next,
+      "/boot/grub/grub.cfg, {/boot,/efi,/boot/efi}/loader/entries/*.conf, "
+      "{/boot,/efi,/boot/efi}/EFI/Linux/*.efi, /boot/refind_linux.conf" },
     { "cmdline.driver", KV_STEP_CMDLINE, N_("Driver"),
       N_("The driver's own parameter is the last word: an argument can be misspelt or overruled."),
       kv_check_cmdline_driver, "/sys/module/i915/parameters/enable_gvt" },
     { "boot.loader", KV_STEP_BOOT, N_("Boot loader recognised"),
       N_("Only a boot loader whose settings are understood is changed."), kv_check_boot_loader,
-      "/sys/firmware/efi/efivars/LoaderInfo-*, /boot/loader/entries, /etc/default/grub" },
+      "/sys/firmware/efi/efivars/{LoaderInfo,StubInfo}-*, /proc/cmdline, /boot/loader/entries, "
+      "/etc/default/grub" },
     { "boot.settings", KV_STEP_BOOT, N_("Boot loader's settings"),
       N_("A new kernel's entries are made from the settings, so the argument has to be there too."),
-      kv_check_boot_settings, "/etc/default/grub, /etc/default/grub.d/*.cfg" },
+      kv_check_boot_settings,
+      "/etc/default/grub, /etc/default/grub.d/*.cfg, /etc/kernel/cmdline, /etc/cmdline.d/*.conf, "
+      "/etc/kernelstub/configuration, /etc/sdboot-manage.conf" },
+    { "boot.sealed", KV_STEP_BOOT, N_("Disks that the TPM unlocks"),
+      N_("The TPM may hand out a disk's key only while the kernel's command line is the one it "
+         "knows: "
+         "after a change the passphrase is asked for."),
+      kv_check_boot_sealed,
+      "/etc/crypttab, /proc/cmdline, /var/lib/systemd/pcrlock.json, /etc/kernel/pcr*" },
     { "modules.offered", KV_STEP_MODULES, N_("kvmgt is part of this kernel"),
       N_("Some distributions build their kernels without GVT-g."), kv_check_modules_offered,
       "/lib/modules/*/modules.dep, /sys/module/kvmgt" },

@@ -39,6 +39,7 @@ KV_CHECK_FUNCTION(cmdline_next);
 KV_CHECK_FUNCTION(cmdline_driver);
 KV_CHECK_FUNCTION(boot_loader);
 KV_CHECK_FUNCTION(boot_settings);
+KV_CHECK_FUNCTION(boot_sealed);
 KV_CHECK_FUNCTION(modules_offered);
 KV_CHECK_FUNCTION(modules_loaded);
 KV_CHECK_FUNCTION(modules_lasting);

@@ -11,6 +11,7 @@ typedef enum {
     TEXT,      /* a file's text */
     HERE,      /* is it there? */
     DIRECTORY, /* the texts of its files that end in `ending` */
+    NAMES,     /* the names in a directory that begin with `ending` */
     PROGRAM,   /* by name */
 } Kind;
 
@@ -47,6 +48,10 @@ static const struct {
     { DIRECTORY, "/etc/cmdline.d", ".conf", NULL },
     { DIRECTORY, "/etc/mkinitcpio.d", ".preset", NULL },
     { DIRECTORY, "/etc/dracut.conf.d", ".conf", NULL },
+    /* what ties a disk's key to all that is measured at a start */
+    { TEXT, "/etc/crypttab", NULL, NULL },
+    { HERE, "/var/lib/systemd/pcrlock.json", NULL, NULL },
+    { NAMES, "/etc/kernel", "pcr", NULL },
     /* and the generators */
     { PROGRAM, "grubby", NULL, "/boot/loader/entries" },
     { PROGRAM, "kernel-install", NULL, NULL },
@@ -101,6 +106,19 @@ static void look_at_directory(KvMachine *machine, KvFacts *facts, const char *di
     }
 }
 
+static void look_at_names(KvMachine *machine, KvFacts *facts, const char *directory,
+                          const char *beginning)
+{
+    g_auto(GStrv) names = list(machine, facts->files, directory);
+
+    for (char **name = names; name && *name; name++) {
+        g_autofree char *path = g_build_filename(directory, *name, NULL);
+
+        if (g_str_has_prefix(*name, beginning))
+            kv_look_exists(machine, add(facts->files), path);
+    }
+}
+
 static void look_at_row(KvMachine *machine, KvFacts *facts, unsigned i)
 {
     const char *path = rows[i].path;
@@ -116,6 +134,9 @@ static void look_at_row(KvMachine *machine, KvFacts *facts, unsigned i)
         break;
     case DIRECTORY:
         look_at_directory(machine, facts, path, rows[i].ending);
+        break;
+    case NAMES:
+        look_at_names(machine, facts, path, rows[i].ending);
         break;
     case PROGRAM:
     default:
