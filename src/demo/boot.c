@@ -46,6 +46,29 @@ static void write_proc(KvDemo *demo, const char *release, const char *cmdline)
     write_cpuinfo(demo);
 }
 
+/* What the firmware calls the machine, and whether it lets only signed systems start. */
+static void write_firmware(KvDemo *demo)
+{
+    static const char *const names[][2] = { { "vendor", "/sys/class/dmi/id/sys_vendor" },
+                                            { "product", "/sys/class/dmi/id/product_name" } };
+    static const char secure_boot[] = { 6, 0, 0, 0, 1 };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        const char *value = kv_host_get(demo->host, "host", "", names[i][0]);
+
+        if (value)
+            kv_tree_printf(&demo->tree, names[i][1], 0444, "%s\n", value);
+    }
+    if (!kv_section_yes(kv_host_section(demo->host, "kernel", ""), "secure_boot", FALSE))
+        return;
+    kv_tree_write_bytes(&demo->tree,
+                        "/sys/firmware/efi/efivars/"
+                        "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+                        0644, secure_boot, sizeof secure_boot);
+    kv_tree_write(&demo->tree, "/sys/kernel/security/lockdown", 0644,
+                  "none [integrity] confidentiality\n");
+}
+
 static void write_sys(KvDemo *demo)
 {
     static const char *const directories[] = { "/sys/class", "/sys/module", "/sys/devices",
@@ -55,6 +78,7 @@ static void write_sys(KvDemo *demo)
         kv_tree_mkdir(&demo->tree, directories[i]);
     kv_pci_make(demo);
     kv_loader_show(demo);
+    write_firmware(demo);
 }
 
 /* systemd makes the node from modules.devname before any module is loaded. */
@@ -131,6 +155,7 @@ void kv_demo_boot(KvDemo *demo, const char *release, const char *cmdline)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(volatile_dirs); i++)
         kv_tree_remove(&demo->tree, volatile_dirs[i]);
+    kv_log_clear(demo);
     kv_domains_boot(demo);
     write_proc(demo, release, cmdline);
     write_sys(demo);

@@ -96,6 +96,20 @@ static int demo_write_attribute(KvMachine *machine, const char *path, const char
     return lock < 0 ? lock : finish(demo, lock, kv_attribute_write(demo, path, value));
 }
 
+/* Whoever runs the program is root there, unless the description says otherwise. */
+static uid_t demo_uid(KvMachine *machine)
+{
+    KvDemo *demo = machine->state;
+
+    return (uid_t)kv_section_number(kv_host_section(demo->host, "host", ""), "uid", 0);
+}
+
+/* Debian lets root alone read them (kernel.dmesg_restrict). */
+static int demo_kernel_log(KvMachine *machine, char **ret_text)
+{
+    return demo_uid(machine) == 0 ? kv_log_read(machine->state, ret_text) : -EPERM;
+}
+
 static const KvVirtOps *demo_virt(KvMachine *machine, GError **error)
 {
     return kv_demo_virt(machine->state, error);
@@ -113,14 +127,6 @@ static int demo_reboot(KvMachine *machine)
     if (result == 0)
         kv_demo_boot(demo, release, cmdline);
     return finish(demo, lock, result);
-}
-
-/* Whoever runs the program is root there, unless the description says otherwise. */
-static uid_t demo_uid(KvMachine *machine)
-{
-    KvDemo *demo = machine->state;
-
-    return (uid_t)kv_section_number(kv_host_section(demo->host, "host", ""), "uid", 0);
 }
 
 static gint64 demo_now(KvMachine *machine)
@@ -155,6 +161,7 @@ const KvMachineOps kv_demo_ops = {
     .kind = KV_MACHINE_DEMO,
     .run = demo_run,
     .write_attribute = demo_write_attribute,
+    .kernel_log = demo_kernel_log,
     .virt = demo_virt,
     .reboot = demo_reboot,
     .uid = demo_uid,

@@ -88,12 +88,47 @@ static unsigned left_of(const Type *type, unsigned aperture, const Used *used)
     return MIN(MIN(low / (type->low * MIB), high / (type->high * MIB)), fences / type->fence);
 }
 
-/* What is really there when a device asks for it. */
-static gboolean has_room(const Type *type, unsigned aperture, const Used *used)
+/* What the driver counts when a device asks for it, and its words when there isn't enough. */
+static gboolean is_granted(KvDemo *demo, const Type *type, unsigned aperture, const Used *used)
 {
-    return aperture >= HOST_LOW + used->low + type->low &&
-           GGTT >= aperture + HOST_HIGH + used->high + type->high &&
-           FENCES >= HOST_FENCE + used->fence + type->fence;
+    const struct {
+        const char *item;
+        guint32 max, taken, request;
+    } items[] = {
+        { "low GM space", (aperture - HOST_LOW) * MIB, used->low * MIB, type->low * MIB },
+        { "high GM space", (GGTT - aperture - HOST_HIGH) * MIB, used->high * MIB,
+          type->high * MIB },
+        { "fence", FENCES - HOST_FENCE, used->fence, type->fence },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(items); i++) {
+        guint32 avail = items[i].max - items[i].taken;
+
+        if (items[i].request <= avail)
+            continue;
+        kv_log(demo, "gvt: fail to allocate resource %s", items[i].item);
+        kv_log(demo, "gvt: request %uMB avail %uMB max %uMB taken %uMB", items[i].request / MIB,
+               avail / MIB, items[i].max / MIB, items[i].taken / MIB);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* What is really there: the host's own screen may be pinned in the middle of the aperture. */
+static gboolean has_room(KvDemo *demo, const Type *type, const KvHostSection *gpu, const Used *used)
+{
+    unsigned aperture = (unsigned)kv_section_number(gpu, "aperture", 0);
+    unsigned pinned = (unsigned)kv_section_number(gpu, "pinned", 0);
+    gboolean low = aperture >= HOST_LOW + pinned + used->low + type->low;
+    gboolean high = GGTT >= aperture + HOST_HIGH + used->high + type->high;
+
+    if (is_granted(demo, type, aperture, used)) {
+        if (low && high)
+            return TRUE;
+        kv_log(demo, "gvt: fail to alloc %s gm space from host", low ? "high" : "low");
+    }
+    kv_log(demo, "gvt: failed to create intel vgpu: -28");
+    return FALSE;
 }
 
 static gboolean is_offered(const Type *type, unsigned aperture)
@@ -136,16 +171,6 @@ static void write_type(KvDemo *demo, const KvHostSection *gpu, const Type *type)
                    type->low, type->high, type->fence, type->resolution, type->weight);
 }
 
-/* Without the parameter, or with the GPU's own scheduler (GuC), GVT-g stays off. */
-static gboolean gvt_is_on(const KvDemo *demo)
-{
-    g_autofree char *gvt = kv_tree_word(&demo->tree, "/sys/module/i915/parameters/enable_gvt");
-    g_autofree char *guc = kv_tree_word(&demo->tree, "/sys/module/i915/parameters/enable_guc");
-    gint64 guc_mask = g_ascii_strtoll(guc, NULL, 0);
-
-    return strcmp(gvt, "Y") == 0 && (guc_mask < 0 || !(guc_mask & 1));
-}
-
 void kv_mdev_register(KvDemo *demo)
 {
     const KvHostSection *gpu = kv_pci_gvt(demo);
@@ -155,13 +180,16 @@ void kv_mdev_register(KvDemo *demo)
     unsigned aperture = (unsigned)kv_section_number(gpu, "aperture", 0);
 
     kv_tree_mkdir(&demo->tree, "/sys/bus/mdev/drivers/intel_vgpu_mdev");
-    if (!gpu || !gvt_is_on(demo))
+    if (kv_gvt_is_late(demo))
+        kv_gvt_say(demo);
+    if (!gpu || !kv_gvt_works(demo))
         return;
     kv_tree_mkdir(&demo->tree, types_dir);
     for (unsigned i = 0; i < G_N_ELEMENTS(types) && is_offered(&types[i], aperture); i++)
         write_type(demo, gpu, &types[i]);
     write_available(demo, gpu);
     kv_tree_link(&demo->tree, link, up);
+    kv_log(demo, "i915 %s: MDEV: Registered", gpu->name);
     kv_mdevctl_parent_appeared(demo, gpu->name);
 }
 
@@ -270,7 +298,7 @@ int kv_mdev_create(KvDemo *demo, const char *parent, const char *type, const cha
         return -EEXIST;
     if (!gpu || !kind || strcmp(gpu->name, parent) != 0)
         return -ENODEV;
-    if (!has_room(kind, (unsigned)kv_section_number(gpu, "aperture", 0), &used))
+    if (!has_room(demo, kind, gpu, &used))
         return -ENOSPC;
     make_device(demo, parent, type, uuid, used.count + 1);
     write_available(demo, gpu);

@@ -73,6 +73,21 @@ void kv_modules_write_index(KvDemo *demo, const char *release);
  * the running command line. NULL: no such parameter; "" when the value is none it can have. */
 char *kv_params_value(const KvDemo *demo, const char *module, const char *param);
 
+/* kernel_log.c: the kernel's messages of this boot. */
+void kv_log_clear(KvDemo *demo);
+void kv_log(KvDemo *demo, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* With priorities, as klogctl() gives them; 0. g_free. */
+int kv_log_read(const KvDemo *demo, char **ret_text);
+
+/* gvt.c: does GVT-g come up, with the parameters that i915 has now? */
+gboolean kv_gvt_works(const KvDemo *demo);
+/* What the driver says of it to the kernel's log. */
+void kv_gvt_say(KvDemo *demo);
+/* Since 5.19 it is kvmgt that decides, not i915. */
+gboolean kv_gvt_is_late(const KvDemo *demo);
+/* Before, i915 gave the whole GPU up where GVT-g met GuC. */
+gboolean kv_gvt_kills_i915(const KvDemo *demo);
+
 /* mdev.c: mediated devices. */
 void kv_mdev_register(KvDemo *demo);
 void kv_mdev_unregister(KvDemo *demo);

@@ -165,7 +165,14 @@ static int make_params(KvDemo *demo, const char *module)
 
 static void load_i915(KvDemo *demo)
 {
+    g_autofree char *cmdline = kv_tree_word(&demo->tree, "/proc/cmdline");
+
+    if (!kv_host_get(demo->host, "params", "i915", "enable_gvt") &&
+        strstr(cmdline, "i915.enable_gvt"))
+        kv_log(demo, "i915: unknown parameter 'enable_gvt' ignored");
     kv_pci_bind(demo, "i915");
+    if (!kv_gvt_is_late(demo))
+        kv_gvt_say(demo);
 }
 
 static void load_kvm(KvDemo *demo)
@@ -208,6 +215,18 @@ static gboolean cpu_has(const KvDemo *demo, const char *flag)
     return g_strcmp0(kv_host_get(demo->host, "cpu", "", "virtualization"), flag) == 0;
 }
 
+/* A kernel that Secure Boot has locked down takes the modules that it was built with. */
+static gboolean is_rejected(KvDemo *demo, const char *module)
+{
+    g_auto(GStrv) words = row_words(demo, module);
+
+    if (!kv_section_yes(kv_host_section(demo->host, "kernel", ""), "secure_boot", FALSE) ||
+        !words || !words[0] || !g_str_has_prefix(words[0], "updates/"))
+        return FALSE;
+    kv_log(demo, "Loading of module with unavailable key is rejected");
+    return TRUE;
+}
+
 static int insert_one(KvDemo *demo, const char *name)
 {
     g_autofree char *module = canonical(name);
@@ -219,6 +238,11 @@ static int insert_one(KvDemo *demo, const char *name)
         if (strcmp(effects[i].module, module) == 0 && effects[i].flag &&
             !cpu_has(demo, effects[i].flag))
             return -EOPNOTSUPP;
+    if (is_rejected(demo, module))
+        return -ENOKEY;
+    /* Up to 5.18 it registers with i915, which has to have GVT-g up. */
+    if (strcmp(module, "kvmgt") == 0 && !kv_gvt_is_late(demo) && !kv_gvt_works(demo))
+        return -ENODEV;
     result = make_params(demo, module);
     if (result < 0) {
         kv_tree_remove(&demo->tree, directory);

@@ -129,6 +129,8 @@ void kv_pci_make(KvDemo *demo)
 
 void kv_pci_bind(KvDemo *demo, const char *module)
 {
+    if (strcmp(module, "i915") == 0 && kv_gvt_kills_i915(demo))
+        return;
     for (guint i = 0; i < demo->host->sections->len; i++) {
         const KvHostSection *section = demo->host->sections->pdata[i];
         g_autofree char *driver = attribute_path(section->name, "driver");
@@ -156,7 +158,8 @@ const KvHostSection *kv_pci_gvt(const KvDemo *demo)
         g_autofree char *driver = attribute_path(section->name, "driver");
         g_autofree char *bound = NULL;
 
-        if (strcmp(section->kind, "pci") != 0 || !gvt || strcmp(gvt, "no") == 0)
+        if (strcmp(section->kind, "pci") != 0 || !gvt || strcmp(gvt, "no") == 0 ||
+            strcmp(gvt, "guest") == 0)
             continue;
         bound = kv_tree_link_name(&demo->tree, driver);
         if (g_strcmp0(bound, "i915") == 0)

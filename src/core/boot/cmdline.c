@@ -123,6 +123,21 @@ KvArgState kv_cmdline_get(const char *cmdline, const char *name)
     return state;
 }
 
+char *kv_cmdline_value(const char *cmdline, const char *name)
+{
+    const char *cursor = cmdline ? cmdline : "";
+    char *value = NULL;
+    Word word;
+
+    while (next_word(&cursor, &word)) {
+        if (!has_name(&word, name))
+            continue;
+        g_free(value);
+        value = g_strndup(word.value ? word.value : "", word.value_len);
+    }
+    return value;
+}
+
 gboolean kv_cmdline_has_word(const char *cmdline, const char *word)
 {
     const char *cursor = cmdline ? cmdline : "";

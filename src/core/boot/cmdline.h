@@ -18,6 +18,10 @@ typedef enum {
  * empty one. */
 KvArgState kv_cmdline_get(const char *cmdline, const char *name);
 
+/* The value of the last word of that name, "" where it has none; NULL: there is no such word.
+ * g_free. */
+char *kv_cmdline_value(const char *cmdline, const char *name);
+
 /* A copy of cmdline in which word ("i915.enable_gvt=1") is the only word that sets the parameter
  * name: the last word of that name is replaced in place, earlier ones go with the space before
  * them, and where there is none the word is appended (before a lone "--"). Everything else keeps

@@ -41,6 +41,15 @@ static const size_t fact_offsets[] = {
     FACT(mdev_devices),
     FACT(kept),
     FACT(grub_dropin_list),
+    FACT(kernel_log),
+    FACT(kernel_config),
+    FACT(enable_guc),
+    FACT(guc_option),
+    FACT(lockdown),
+    FACT(secure_boot),
+    FACT(hypervisor),
+    FACT(foreign_i915),
+    FACT(stale_module),
 #undef FACT
 };
 
@@ -51,8 +60,9 @@ static const struct {
 } probes[] = {
     { KV_LOOK_SYSTEM, kv_probe_system },   { KV_LOOK_HARDWARE, kv_probe_hardware },
     { KV_LOOK_BOOT, kv_probe_boot },       { KV_LOOK_BOOT, kv_probe_loaders },
-    { KV_LOOK_MODULES, kv_probe_modules }, { KV_LOOK_VGPU, kv_probe_vgpu },
-    { KV_LOOK_LIBVIRT, kv_probe_libvirt }, { KV_LOOK_ACCESS, kv_probe_access },
+    { KV_LOOK_MODULES, kv_probe_modules }, { KV_LOOK_KERNEL, kv_probe_kernel },
+    { KV_LOOK_VGPU, kv_probe_vgpu },       { KV_LOOK_LIBVIRT, kv_probe_libvirt },
+    { KV_LOOK_ACCESS, kv_probe_access },
 };
 
 static void gpu_free(gpointer data)

@@ -42,7 +42,8 @@ typedef struct {
     char *driver;                        /* "i915" or NULL */
     const char *platform;                /* "Kaby Lake" or NULL: static */
     KvGeneration generation;
-    guint64 aperture; /* bytes of BAR 2, 0 when not known */
+    guint64 aperture;  /* bytes of BAR 2, 0 when not known */
+    gboolean boot_vga; /* the firmware showed its screen there */
 } KvGpu;
 
 /* A vGPU type under mdev_supported_types. */
@@ -95,10 +96,11 @@ typedef struct {
     char *host_name; /* or NULL */
 
     /* hardware */
-    KvFact pci;      /* of the PCI devices, as far as the GPUs are concerned */
-    GPtrArray *gpus; /* KvGpu: every display controller */
-    KvFact cpuinfo;  /* text: "vmx", "svm" or "" */
-    KvFact kvm;      /* /dev/kvm */
+    KvFact pci;        /* of the PCI devices, as far as the GPUs are concerned */
+    GPtrArray *gpus;   /* KvGpu: every display controller */
+    KvFact cpuinfo;    /* text: "vmx", "svm" or "" */
+    KvFact hypervisor; /* known when one runs this host; text is what it calls the machine */
+    KvFact kvm;        /* /dev/kvm */
 
     /* kernel command line and boot loader */
     KvFact cmdline;
@@ -118,9 +120,22 @@ typedef struct {
     GPtrArray *programs; /* KvFact: see kv_facts_program() */
     GPtrArray *ukis;     /* KvUkiFile */
 
+    /* the kernel itself */
+    unsigned release[3]; /* 6, 1, 0 of "6.1.0-50-amd64"; zeros when not known */
+    KvFact kernel_log;   /* its lines of this boot about i915, GVT-g, vfio and mdev, oldest first */
+    KvFact kernel_config; /* the lines of its configuration about GVT-g */
+    KvFact enable_guc;    /* the live module parameter */
+    KvFact guc_option;    /* the file in modprobe.d that sets it; text is the value */
+    KvFact lockdown;      /* text "none", "integrity" or "confidentiality" */
+    KvFact secure_boot;   /* EFI variable; text "on" or "off" */
+
     /* modules */
-    KvFact module_list;                   /* modules.dep of the running kernel */
-    gboolean kvmgt_offered;               /* it names kvmgt */
+    KvFact module_list;         /* modules.dep of the running kernel */
+    gboolean kvmgt_offered;     /* it names kvmgt */
+    gboolean kvmgt_builtin;     /* modules.builtin does */
+    gboolean vfio_mdev_offered; /* a module of its own in kernels of about 5.15 and older */
+    KvFact foreign_i915;        /* known when i915 isn't the kernel's own; text is its path there */
+    KvFact stale_module; /* the file that lists a module this kernel hasn't; text is its name */
     KvFact kvmgt, vfio, vfio_type1, mdev; /* under /sys/module; text "" */
     KvFact modules_load;                  /* our file in /etc/modules-load.d */
     /* The file that has kvmgt loaded at boot, ours or somebody else's. Unreadable: none was found,
@@ -165,7 +180,8 @@ typedef enum {
     KV_LOOK_VGPU = 1 << 4,
     KV_LOOK_ACCESS = 1 << 5,
     KV_LOOK_LIBVIRT = 1 << 6,
-    KV_LOOK_ALL = (1 << 7) - 1,
+    KV_LOOK_KERNEL = 1 << 7,
+    KV_LOOK_ALL = (1 << 8) - 1,
 } KvLook;
 
 /* Looks at the host. Never fails: what can't be read is in the facts as such. May take as long as

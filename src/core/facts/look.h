@@ -43,6 +43,7 @@ void kv_probe_hardware(KvMachine *machine, KvFacts *facts);
 void kv_probe_boot(KvMachine *machine, KvFacts *facts);
 void kv_probe_loaders(KvMachine *machine, KvFacts *facts);
 void kv_probe_modules(KvMachine *machine, KvFacts *facts);
+void kv_probe_kernel(KvMachine *machine, KvFacts *facts);
 void kv_probe_vgpu(KvMachine *machine, KvFacts *facts);
 void kv_probe_libvirt(KvMachine *machine, KvFacts *facts);
 /* After libvirt: the group is read from its capabilities where qemu.conf says nothing. */

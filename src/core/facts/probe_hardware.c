@@ -38,6 +38,7 @@ static void look_at_pci_device(KvMachine *machine, KvFacts *facts, const char *a
     gpu->vendor = kv_look_number(machine, list, directory, "vendor", 0);
     gpu->device = kv_look_number(machine, list, directory, "device", 0);
     gpu->driver = kv_look_link_name(machine, list, directory, "driver");
+    gpu->boot_vga = kv_look_number(machine, &sizes, directory, "boot_vga", 0) == 1;
     if (gpu->vendor == PCI_VENDOR_INTEL) {
         gpu->generation = kv_gpu_generation(gpu->device, &gpu->platform);
         resource = kv_look_attribute(machine, &sizes, directory, "resource");
@@ -70,14 +71,37 @@ static const char *cpu_flag(const char *cpuinfo, const char *const *wanted)
     return "";
 }
 
+/* What a hypervisor calls the machine it runs. */
+static void look_at_hypervisor(KvMachine *machine, KvFact *fact)
+{
+    static const char *const names[] = { "/sys/class/dmi/id/sys_vendor",
+                                         "/sys/class/dmi/id/product_name", "/sys/hypervisor/type" };
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        KvFact word = { 0 };
+
+        kv_look_text(machine, &word, names[i], TRUE);
+        if (word.seen == KV_KNOWN)
+            g_string_append_printf(text, "%s%s", text->len ? " " : "", word.text);
+        kv_fact_clear(&word);
+    }
+    kv_fact_set(fact, KV_KNOWN, "/proc/cpuinfo", text->len ? text->str : "hypervisor");
+}
+
 static void look_at_cpu(KvMachine *machine, KvFacts *facts)
 {
     static const char *const virtualization[] = { "vmx", "svm", NULL };
+    static const char *const around[] = { "hypervisor", NULL };
     const char *flag;
 
     kv_look_text(machine, &facts->cpuinfo, "/proc/cpuinfo", FALSE);
     if (facts->cpuinfo.seen != KV_KNOWN)
         return;
+    if (*cpu_flag(facts->cpuinfo.text, around))
+        look_at_hypervisor(machine, &facts->hypervisor);
+    else
+        kv_fact_set(&facts->hypervisor, KV_ABSENT, facts->cpuinfo.path, NULL);
     flag = cpu_flag(facts->cpuinfo.text, virtualization);
     g_free(facts->cpuinfo.text);
     facts->cpuinfo.text = g_strdup(flag);

@@ -1,32 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/facts/look.h"
+#include "core/facts/module_index.h"
 #include "core/facts/paths.h"
-
-/* modules.dep(5): a line a module, "path/name.ko[.xz]: dependencies". libkmod would tell the same,
- * and costs every start the loading of libcrypto. */
-static gboolean dep_names_module(const char *text, const char *module)
-{
-    g_autofree char *pattern = g_strdup_printf("/%s.ko", module);
-    const char *hit = text;
-
-    while ((hit = strstr(hit, pattern))) {
-        const char *line = hit;
-        const char *colon = strpbrk(hit, ":\n");
-
-        while (line > text && line[-1] != '\n' && line[-1] != ':')
-            line--;
-        if (colon && *colon == ':' && (line == text || line[-1] == '\n'))
-            return TRUE;
-        hit += strlen(pattern);
-    }
-    return FALSE;
-}
 
 static void look_at_module_list(KvMachine *machine, KvFacts *facts)
 {
     g_autofree char *release =
         kv_look_attribute(machine, &facts->module_list, "/proc/sys/kernel", "osrelease");
-    g_autofree char *path = g_strdup_printf("/lib/modules/%s/modules.dep", release ? release : "");
+    g_autofree char *directory = g_build_filename("/lib/modules", release, NULL);
+    g_autofree char *path = g_build_filename(directory, "modules.dep", NULL);
+    g_autofree char *kvmgt = NULL;
 
     if (!release) {
         if (facts->module_list.seen == KV_ABSENT)
@@ -36,7 +19,9 @@ static void look_at_module_list(KvMachine *machine, KvFacts *facts)
     kv_look_text(machine, &facts->module_list, path, FALSE);
     if (facts->module_list.seen != KV_KNOWN)
         return;
-    facts->kvmgt_offered = dep_names_module(facts->module_list.text, "kvmgt");
+    kvmgt = kv_modules_dep_find(facts->module_list.text, "kvmgt");
+    facts->kvmgt_offered = kvmgt != NULL;
+    kv_look_at_module_index(machine, facts, directory, facts->module_list.text);
     g_clear_pointer(&facts->module_list.text, g_free);
     facts->module_list.text = g_strdup("");
 }

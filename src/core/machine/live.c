@@ -3,6 +3,7 @@
 #include "core/machine/private.h"
 
 #include <errno.h>
+#include <sys/klog.h>
 
 static int live_run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
                     int *ret_status)
@@ -40,6 +41,29 @@ static int live_reboot(KvMachine *machine)
     return r;
 }
 
+/* syslog(2)'s numbers, for which there is no header. Reading all takes nothing away. */
+#define SYSLOG_ACTION_READ_ALL    3
+#define SYSLOG_ACTION_SIZE_BUFFER 10
+#define KERNEL_LOG_LIMIT          (16 * 1024 * 1024)
+
+static int live_kernel_log(KvMachine *machine, char **ret_text)
+{
+    int size = klogctl(SYSLOG_ACTION_SIZE_BUFFER, NULL, 0);
+    g_autofree char *text = NULL;
+    int length;
+
+    if (size < 0)
+        return -errno;
+    size = MIN(size, KERNEL_LOG_LIMIT);
+    text = g_malloc((gsize)size + 1);
+    length = klogctl(SYSLOG_ACTION_READ_ALL, text, size);
+    if (length < 0)
+        return -errno;
+    text[length] = '\0';
+    *ret_text = g_steal_pointer(&text);
+    return 0;
+}
+
 static uid_t live_uid(KvMachine *machine)
 {
     return geteuid();
@@ -56,6 +80,7 @@ KvMachine *kv_machine_new_live(GError **error)
         .kind = KV_MACHINE_LIVE,
         .run = live_run,
         .write_attribute = kv_write_once,
+        .kernel_log = live_kernel_log,
         .virt = live_virt,
         .reboot = live_reboot,
         .uid = live_uid,

@@ -86,6 +86,38 @@ int kv_machine_write_attribute(KvMachine *machine, const char *path, const char 
                                          : -EOPNOTSUPP;
 }
 
+/* "<6>[    5.412043] text" -> "[    5.412043] text", in place */
+static void drop_priorities(char *text)
+{
+    char *to = text;
+    gboolean starts = TRUE;
+
+    for (const char *from = text; *from; from++) {
+        const char *end = starts && *from == '<' ? strchr(from, '>') : NULL;
+
+        if (end && end - from > 1 && strspn(from + 1, G_CSET_DIGITS) == (gsize)(end - from - 1)) {
+            from = end;
+            starts = FALSE;
+            continue;
+        }
+        starts = *from == '\n';
+        *to++ = *from;
+    }
+    *to = '\0';
+}
+
+int kv_machine_kernel_log(KvMachine *machine, char **ret_text)
+{
+    int r = kv_machine_gate(machine, KV_OP_READ, KV_KERNEL_LOG);
+
+    if (r < 0)
+        return r;
+    r = machine->ops->kernel_log ? machine->ops->kernel_log(machine, ret_text) : -EOPNOTSUPP;
+    if (r == 0)
+        drop_priorities(*ret_text);
+    return r;
+}
+
 int kv_machine_reboot(KvMachine *machine)
 {
     int r = kv_machine_gate(machine, KV_OP_REBOOT, machine->root_path);

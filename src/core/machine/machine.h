@@ -83,6 +83,10 @@ typedef struct {
     /* Writes value to a sysfs attribute with one write(2). */
     int (*write_attribute)(KvMachine *machine, const char *path, const char *value);
 
+    /* The kernel's messages of this boot, as many as its buffer still holds: lines, as klogctl(3)
+     * gives them. g_free. */
+    int (*kernel_log)(KvMachine *machine, char **ret_text);
+
     /* The libvirt calls of this kind of machine. NULL and *error when the library can't be had. */
     const KvVirtOps *(*virt)(KvMachine *machine, GError **error);
 
@@ -165,6 +169,12 @@ int kv_machine_find_program(KvMachine *machine, const char *name, char **ret_pat
 int kv_machine_read_meta(KvMachine *machine, const char *path, KvMeta **ret_meta);
 /* TRUE when path itself is a symbolic link, wherever it leads. */
 gboolean kv_machine_is_link(KvMachine *machine, const char *path);
+
+/* The kernel's messages of this boot, lines as dmesg(1) has them ("[    5.412043] gvt: …"), without
+ * their priorities; g_free. -EPERM where only root may read them, -EOPNOTSUPP where no kernel runs.
+ */
+#define KV_KERNEL_LOG "dmesg" /* what names them to a person */
+int kv_machine_kernel_log(KvMachine *machine, char **ret_text);
 
 /* ---- changing files ---- */
 
