@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/facts/kernel_log.h"
 #include "core/text/printable.h"
 
 #define DEVICES "/sys/bus/mdev/devices/"
@@ -36,11 +37,43 @@ static gboolean prepare(KvWork *work, const KvAction *action, KvActRecord *recor
     return r == 0 || kv_create_fail(error, action, r < 0 ? r : -EEXIST);
 }
 
+/* The kernel's log so far; NULL when it can't be read. g_free. */
+static char *read_log(KvWork *work)
+{
+    char *text = NULL;
+
+    return kv_machine_kernel_log(work->machine, &text) == 0 ? text : NULL;
+}
+
+#define LOG_LINES 3
+
+/* Puts what the driver wrote meanwhile behind the sentence: it knows which memory it lacked. */
+static void add_driver_words(KvWork *work, const char *before, GError **error)
+{
+    g_autofree char *log = before ? read_log(work) : NULL;
+    g_autofree char *tail = log ? kv_kernel_log_tail(log, strlen(before), LOG_LINES) : NULL;
+    g_auto(GStrv) lines = g_strsplit(tail ? tail : "", "\n", -1);
+    g_autofree char *line = g_strjoinv("; ", lines);
+    g_autofree char *shown = kv_printable(line, -1);
+    g_autofree char *said = NULL;
+
+    if (!*shown || !error || !*error)
+        return;
+    said = (*error)->message;
+    /* Translators: a whole sentence, then lines of the kernel's log. */
+    (*error)->message = g_strdup_printf(_("%1$s The kernel's log says: %2$s"), said, shown);
+}
+
 static gboolean act(KvWork *work, const KvAction *action, GError **error)
 {
+    g_autofree char *before = read_log(work);
     int r = kv_machine_write_attribute(work->machine, action->path, action->value);
 
-    return r == 0 || kv_create_fail(error, action, r);
+    if (r == 0)
+        return TRUE;
+    kv_create_fail(error, action, r);
+    add_driver_words(work, before, error);
+    return FALSE;
 }
 
 static gboolean verify(KvWork *work, const KvAction *action, GError **error)

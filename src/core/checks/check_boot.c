@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/base/i18n.h"
 #include "core/boot/cmdline.h"
+#include "core/checks/causes.h"
 #include "core/checks/derive.h"
 #include "core/checks/say.h"
+#include "core/facts/kernel_log.h"
 #include "core/facts/paths.h"
 
 static gboolean is_running(const KvFacts *facts)
@@ -160,8 +162,16 @@ KV_CHECK_FUNCTION(cmdline_driver)
     kv_see(finding, &facts->enable_gvt);
     if (kv_say_image(finding, facts))
         return;
+    if (kv_cause_guc(facts, finding))
+        return;
     if (kv_gvt_is_live(facts)) {
-        kv_say(finding, KV_PASS, g_strdup(_("The driver has GVT-g switched on.")), NULL);
+        /* On a GPU that can't do it the parameter is Y as well. */
+        kv_say(finding, KV_PASS,
+               gpu && kv_facts_parent(facts, gpu->address)
+                   ? g_strdup(_("The driver has GVT-g switched on."))
+                   : g_strdup(_("The driver was told to switch GVT-g on. The device that it "
+                                "registers for vGPUs is the proof that it did.")),
+               NULL);
         return;
     }
     if (kv_say_unreadable(finding, &facts->enable_gvt))
@@ -169,6 +179,9 @@ KV_CHECK_FUNCTION(cmdline_driver)
     if (facts->enable_gvt.seen == KV_ABSENT) {
         gboolean driven = gpu && g_strcmp0(gpu->driver, "i915") == 0;
 
+        kv_see_log(finding, facts, KV_LOG_NO_PARAM);
+        if (driven && kv_cause_foreign(facts, finding))
+            return;
         kv_say(finding, KV_FAIL,
                driven ? g_strdup(_("The i915 driver of this kernel was built without GVT-g."))
                       : g_strdup(_("The i915 driver isn't loaded.")),
@@ -182,6 +195,8 @@ KV_CHECK_FUNCTION(cmdline_driver)
         return;
     if (kv_reboot_is_next(facts))
         kv_say_waits(finding, g_strdup(_("Off now; it is read when the host restarts.")));
+    else if (is_running(facts) && kv_cause_kernel_bug(facts, finding))
+        return;
     else if (is_running(facts))
         kv_say(
             finding, KV_FAIL,
@@ -269,6 +284,9 @@ KV_CHECK_FUNCTION(boot_settings)
     else if (settings.state == KV_SETTINGS_UNKNOWN && kv_next_boot(facts) == KV_NEXT_SET)
         kv_say(finding, KV_PASS,
                g_strdup(_("The configuration made from them carries i915.enable_gvt=1.")), NULL);
+    else if (kv_guc_is_asked(facts))
+        kv_say_waits(finding, g_strdup(_("The argument isn't added while i915.enable_guc stands "
+                                         "against it.")));
     else
         say_settings(facts, answers, &settings, finding);
 }
@@ -281,7 +299,7 @@ KV_CHECK_FUNCTION(reboot_done)
     if (kv_gvt_is_live(facts) || is_running(facts))
         kv_say(finding, KV_PASS, g_strdup(_("The running kernel has read the command line.")),
                NULL);
-    else if (kv_reboot_is_next(facts))
+    else if (kv_reboot_is_next(facts) && !kv_guc_is_asked(facts))
         kv_say(
             finding, KV_TODO,
             g_strdup(_("Everything is set for the next start. The restart is next.")),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/base/i18n.h"
+#include "core/checks/causes.h"
 #include "core/checks/derive.h"
 #include "core/checks/say.h"
 #include "core/text/printable.h"
@@ -63,7 +64,8 @@ KV_CHECK_FUNCTION(guest_defined)
 
         kv_see_value(finding, domain->name, vgpu);
         if (kv_facts_user_of(facts, kv_answers_get(answers, KV_Q_VGPU_UUID)) == domain) {
-            say_defined(answers, domain, shown, finding);
+            if (!kv_cause_two_vgpus(domain, finding))
+                say_defined(answers, domain, shown, finding);
             return;
         }
         kv_say(finding, KV_FAIL,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/base/i18n.h"
+#include "core/checks/causes.h"
 #include "core/checks/derive.h"
 #include "core/checks/say.h"
+#include "core/facts/kernel_log.h"
 #include "core/text/printable.h"
 
 /* "8086:5912 Kaby Lake, driver i915" as evidence beside the device's directory. */
@@ -24,9 +26,11 @@ KV_CHECK_FUNCTION(gpu_present)
     if (kv_say_image(finding, facts))
         return;
     if (gpu && g_strcmp0(gpu->driver, "i915") == 0) {
-        kv_say(finding, KV_PASS,
-               g_strdup_printf(_("An Intel graphics processor at %s, run by i915."), gpu->address),
-               NULL);
+        g_autofree char *detail =
+            g_strdup_printf(_("An Intel graphics processor at %s, run by i915."), gpu->address);
+
+        if (!kv_cause_other_screen(facts, detail, finding))
+            kv_say(finding, KV_PASS, g_steal_pointer(&detail), NULL);
         return;
     }
     if (kv_say_unreadable(finding, &facts->pci))
@@ -36,7 +40,7 @@ KV_CHECK_FUNCTION(gpu_present)
             finding, KV_FAIL, g_strdup(_("This host has no Intel graphics processor.")),
             g_strdup(_("If there is one, switch it on in the firmware: it is often disabled while "
                        "another graphics card is fitted.")));
-    else
+    else if (!kv_cause_not_driven(facts, gpu, finding))
         kv_say(finding, KV_FAIL,
                g_strdup_printf(_("The graphics processor at %s isn't run by the i915 driver."),
                                gpu->address),
@@ -62,9 +66,19 @@ static const struct {
                                  "xe driver of a recent kernel.") },
 };
 
+static void say_supported(const KvFacts *facts, const KvGpu *gpu, KvFinding *finding)
+{
+    g_autofree char *detail = g_strdup_printf(_("%s does GVT-g."), gpu->platform);
+
+    /* What can't be read may be the proof that it works nevertheless. */
+    if (facts->mdev_bus.seen == KV_UNREADABLE || !kv_cause_nested(facts, detail, finding))
+        kv_say(finding, KV_PASS, g_steal_pointer(&detail), NULL);
+}
+
 KV_CHECK_FUNCTION(gpu_generation)
 {
     const KvGpu *gpu = kv_facts_gpu(facts);
+    gboolean by_id;
 
     if (kv_say_image(finding, facts) || (!gpu && kv_say_unreadable(finding, &facts->pci)))
         return;
@@ -73,21 +87,27 @@ KV_CHECK_FUNCTION(gpu_generation)
         return;
     }
     see_gpu(finding, gpu);
+    by_id = gpu->generation == KV_GENERATION_SUPPORTED || gpu->generation == KV_GENERATION_UNKNOWN;
     /* A registered device outranks what the id says. */
     if (kv_facts_parent(facts, gpu->address)) {
         kv_say(finding, KV_PASS, g_strdup(_("The driver has registered it for virtual GPUs.")),
                NULL);
+    } else if (by_id && kv_cause_refused(facts, finding)) {
+        return;
     } else if (gpu->generation == KV_GENERATION_SUPPORTED) {
-        kv_say(finding, KV_PASS, g_strdup_printf(_("%s does GVT-g."), gpu->platform), NULL);
+        say_supported(facts, gpu, finding);
     } else if (kv_say_unreadable(finding, &facts->pci)) { /* its id, or that of a better one */
         return;
     } else if (gpu->generation == KV_GENERATION_UNKNOWN) {
+        if (facts->kernel_log.seen == KV_UNREADABLE)
+            kv_see(finding, &facts->kernel_log);
         kv_say(
             finding, KV_UNKNOWN,
             g_strdup_printf(_("The device id %04x isn't one this program knows."), gpu->device),
             g_strdup(_("Compare the processor's model with Intel's list of Broadwell to Comet Lake "
                        "processors.")));
     } else {
+        kv_see_log(finding, facts, KV_LOG_UNSUPPORTED);
         kv_say(finding, KV_FAIL, g_strdup(_(generations[gpu->generation].detail)),
                g_strdup(_(generations[gpu->generation].remedy)));
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/base/i18n.h"
+#include "core/checks/causes.h"
 #include "core/checks/derive.h"
 #include "core/checks/say.h"
 
@@ -8,7 +9,7 @@ KV_CHECK_FUNCTION(modules_offered)
     kv_see(finding, &facts->module_list);
     if (kv_say_image(finding, facts))
         return;
-    if (facts->kvmgt.seen == KV_KNOWN || facts->kvmgt_offered) {
+    if (facts->kvmgt.seen == KV_KNOWN || facts->kvmgt_offered || facts->kvmgt_builtin) {
         kv_say(finding, KV_PASS, g_strdup(_("This kernel has the kvmgt module.")), NULL);
         return;
     }
@@ -19,7 +20,7 @@ KV_CHECK_FUNCTION(modules_offered)
         kv_say(finding, KV_UNKNOWN,
                g_strdup(_("The running kernel's list of modules isn't there.")),
                g_strdup(_("If the kernel was updated, restart into it; else run depmod.")));
-    else
+    else if (!kv_cause_not_built(facts, finding))
         kv_say(finding, KV_FAIL, g_strdup(_("This kernel has no kvmgt module.")),
                g_strdup(_("Start a kernel that has it: Debian's, Ubuntu's, Arch's and Fedora's do; "
                           "those of the RHEL family don't.")));
@@ -31,7 +32,8 @@ KV_CHECK_FUNCTION(modules_loaded)
     kv_see(finding, &facts->vfio_type1);
     if (kv_say_image(finding, facts))
         return;
-    if (facts->kvmgt.seen == KV_KNOWN && facts->vfio_type1.seen == KV_KNOWN)
+    if ((facts->kvmgt.seen == KV_KNOWN || facts->kvmgt_builtin) &&
+        facts->vfio_type1.seen == KV_KNOWN)
         kv_say(finding, KV_PASS, g_strdup(_("kvmgt and the vfio modules are loaded.")), NULL);
     else if (kv_say_unreadable(finding, &facts->kvmgt) ||
              kv_say_unreadable(finding, &facts->vfio_type1))
@@ -49,10 +51,17 @@ KV_CHECK_FUNCTION(modules_loaded)
 KV_CHECK_FUNCTION(modules_lasting)
 {
     kv_see(finding, &facts->modules_listed);
-    if (facts->modules_listed.seen == KV_KNOWN)
-        kv_say(finding, KV_PASS, g_strdup(_("kvmgt is loaded at every start.")), NULL);
-    else if (!kv_say_unreadable(finding, &facts->modules_listed) &&
-             !kv_say_unreadable(finding, &facts->modules_load))
+    if (facts->modules_listed.seen == KV_KNOWN) {
+        g_autofree char *detail = g_strdup(_("kvmgt is loaded at every start."));
+
+        if (!kv_cause_stale_module(facts, detail, finding))
+            kv_say(finding, KV_PASS, g_steal_pointer(&detail), NULL);
+        return;
+    }
+    if (facts->stale_module.seen == KV_KNOWN)
+        kv_see(finding, &facts->stale_module);
+    if (!kv_say_unreadable(finding, &facts->modules_listed) &&
+        !kv_say_unreadable(finding, &facts->modules_load))
         kv_say(finding, KV_TODO, g_strdup(_("Nothing loads kvmgt at the next start.")),
                g_strdup(_("List it in /etc/modules-load.d.")));
 }

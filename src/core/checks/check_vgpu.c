@@ -1,11 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/base/i18n.h"
+#include "core/checks/causes.h"
 #include "core/checks/derive.h"
 #include "core/checks/say.h"
+#include "core/facts/aperture.h"
+#include "core/facts/kernel_log.h"
 #include "core/facts/paths.h"
 #include "core/text/printable.h"
 
 #define MIB (G_GUINT64_CONSTANT(1) << 20)
+
+/* A message that worries people: every host without the file has it. */
+static void see_harmless(const KvFacts *facts, KvFinding *finding)
+{
+    g_autofree char *line = kv_kernel_log_find(&facts->kernel_log, KV_LOG_GOLDEN);
+    g_autofree char *value =
+        /* Translators: a line of the kernel's log. */
+        line ? g_strdup_printf(_("%s (harmless: an optional file)"), line) : NULL;
+
+    if (value)
+        kv_see_value(finding, KV_KERNEL_LOG, value);
+}
+
+static void say_no_parent(const KvFacts *facts, KvFinding *finding)
+{
+    if (kv_cause_kernel_bug(facts, finding))
+        return;
+    if (facts->kernel_log.seen == KV_UNREADABLE)
+        kv_see(finding, &facts->kernel_log);
+    kv_see_log(finding, facts, KV_LOG_GUC);
+    kv_say(finding, KV_FAIL,
+           g_strdup(_("GVT-g is on and kvmgt is loaded, yet no device offers virtual GPUs.")),
+           g_strdup(_("The kernel's log says why: journalctl -k -g 'gvt|i915'.")));
+}
 
 KV_CHECK_FUNCTION(type_parent)
 {
@@ -18,6 +45,7 @@ KV_CHECK_FUNCTION(type_parent)
         g_autofree char *shown = kv_printable(parent->address, -1);
 
         kv_see(finding, &parent->listing);
+        see_harmless(facts, finding);
         kv_say(finding, KV_PASS, g_strdup_printf(_("%s offers virtual GPUs."), shown), NULL);
     } else if (kv_say_unreadable(finding, &facts->mdev_bus)) {
         return;
@@ -27,12 +55,10 @@ KV_CHECK_FUNCTION(type_parent)
         kv_say_waits(finding, g_strdup(_("Comes after the restart.")));
     } else if (kv_say_unreadable(finding, &facts->kvmgt)) {
         return;
-    } else if (facts->kvmgt.seen != KV_KNOWN) {
+    } else if (facts->kvmgt.seen != KV_KNOWN && !facts->kvmgt_builtin) {
         kv_say_waits(finding, g_strdup(_("Comes when kvmgt is loaded.")));
     } else {
-        kv_say(finding, KV_FAIL,
-               g_strdup(_("GVT-g is on and kvmgt is loaded, yet no device offers virtual GPUs.")),
-               g_strdup(_("The kernel's log says why: journalctl -k -g 'gvt|i915'.")));
+        say_no_parent(facts, finding);
     }
 }
 
@@ -64,10 +90,10 @@ static char *offered_detail(const KvParent *parent, guint64 aperture)
 
     if (count < ALL_TYPES && aperture)
         return g_strdup_printf(
-            ngettext("%1$u type is offered; larger ones need a larger graphics "
-                     "aperture than the %2$llu MiB set in the firmware.",
-                     "%1$u types are offered; larger ones need a larger graphics "
-                     "aperture than the %2$llu MiB set in the firmware.",
+            ngettext("%1$u type is offered; larger ones need a larger graphics aperture than the "
+                     "%2$llu MiB set in the firmware (“aperture size” or “GTT size” there).",
+                     "%1$u types are offered; larger ones need a larger graphics aperture than the "
+                     "%2$llu MiB set in the firmware (“aperture size” or “GTT size” there).",
                      count),
             count, (unsigned long long)aperture);
     return g_strdup_printf(ngettext("%u type is offered.", "%u types are offered.", count), count);
@@ -87,6 +113,9 @@ KV_CHECK_FUNCTION(type_offered)
         return;
     }
     see_types(finding, parent);
+    if (kv_cause_wide_aperture(aperture, kv_active_vgpu(facts, answers) != NULL, finding))
+        return;
+    kv_see_apertures(finding, aperture);
     if (any_left(parent) || (parent->types->len && kv_active_vgpu(facts, answers)))
         kv_say(finding, KV_PASS, offered_detail(parent, aperture), NULL);
     else if (kv_say_unreadable(finding, &parent->listing) ||
@@ -156,6 +185,16 @@ static void say_exists(const KvFacts *facts, const KvAnswers *answers, const KvV
                           "undo”, or give the virtual machine another name.")));
 }
 
+/* The driver lists types and counts of them, but its aperture leaves nothing beyond it. */
+static gboolean makes_none(const KvFacts *facts)
+{
+    const KvGpu *gpu = kv_facts_gpu(facts);
+    int counts[KV_N_VGPU_SIZES];
+
+    kv_aperture_counts(gpu ? gpu->aperture / MIB : 0, counts);
+    return counts[0] == 0;
+}
+
 KV_CHECK_FUNCTION(vgpu_exists)
 {
     const KvVgpu *vgpu = kv_active_vgpu(facts, answers);
@@ -166,17 +205,18 @@ KV_CHECK_FUNCTION(vgpu_exists)
     if (vgpu) {
         path = g_build_filename(KV_PATH_MDEV_DEVICES, vgpu->uuid, NULL);
         kv_see_value(finding, path, vgpu->type ? vgpu->type : "?");
-        say_exists(facts, answers, vgpu, finding);
+        if (!kv_cause_no_group(facts, vgpu, finding))
+            say_exists(facts, answers, vgpu, finding);
     } else if (kv_say_vgpu_unread(finding, facts, answers)) {
         return;
     } else if (!kv_chosen_parent(facts, answers)) {
         kv_say_waits(finding, g_strdup(_("Made when the graphics processor offers vGPUs.")));
-    } else if (kv_chosen_parent(facts, answers)->types->len == 0) {
+    } else if (kv_chosen_parent(facts, answers)->types->len == 0 || makes_none(facts)) {
         kv_say_waits(finding, g_strdup(_("Made when there is a type to make it of.")));
     } else if (!kv_answers_type(answers, facts)) {
         kv_say(finding, KV_FAIL, g_strdup(_("No instance of the wanted type is left.")),
                g_strdup(_("Choose a smaller type, or remove a vGPU that nobody uses.")));
-    } else {
+    } else if (!kv_cause_vgpu_gone(facts, kv_answers_get(answers, KV_Q_VGPU_UUID), finding)) {
         kv_say(finding, KV_TODO, g_strdup(_("There is no vGPU for the virtual machine yet.")),
                g_strdup(_("Make one of the chosen type.")));
     }
@@ -213,7 +253,8 @@ KV_CHECK_FUNCTION(vgpu_lasting)
     } else if (!kv_chosen_parent(facts, answers) ||
                (!kv_active_vgpu(facts, answers) && !kv_answers_type(answers, facts))) {
         kv_say_waits(finding, g_strdup(_("Recorded when the vGPU is made.")));
-    } else {
+    } else if (!kv_cause_rule_starts_nothing(facts, kv_answers_get(answers, KV_Q_VGPU_UUID),
+                                             finding)) {
         kv_say(finding, KV_TODO, g_strdup(_("The vGPU would be gone after a restart.")),
                g_strdup(_("Record it to be made at every start.")));
     }

@@ -7,11 +7,14 @@
 static const KvCheck checks[] = {
     { "gpu.present", KV_STEP_HARDWARE, N_("Intel graphics processor"),
       N_("Virtual GPUs are slices of an Intel graphics processor that the i915 driver runs."),
-      kv_check_gpu_present, "/sys/bus/pci/devices/*/{class,vendor,driver}" },
+      kv_check_gpu_present,
+      "/sys/bus/pci/devices/*/{class,vendor,driver,boot_vga}, /sys/kernel/security/lockdown, "
+      "/sys/firmware/efi/efivars/SecureBoot-*, dmesg" },
     { "gpu.generation", KV_STEP_HARDWARE, N_("Generation that can share itself"),
       N_("GVT-g works from Broadwell to Comet Lake and on Broxton. Newer generations have SR-IOV "
          "instead, older ones nothing."),
-      kv_check_gpu_generation, "/sys/bus/pci/devices/*/device, /sys/class/mdev_bus" },
+      kv_check_gpu_generation,
+      "/sys/bus/pci/devices/*/device, /sys/class/mdev_bus, /proc/cpuinfo, dmesg" },
     { "cpu.virtualization", KV_STEP_HARDWARE, N_("Processor virtualisation"),
       N_("Without VT-x or AMD-V a virtual machine runs in software, too slowly to be of use."),
       kv_check_cpu_virtualization, "/proc/cpuinfo" },
@@ -28,7 +31,8 @@ static const KvCheck checks[] = {
       "{/boot,/efi,/boot/efi}/EFI/Linux/*.efi, /boot/refind_linux.conf" },
     { "cmdline.driver", KV_STEP_CMDLINE, N_("Driver"),
       N_("The driver's own parameter is the last word: an argument can be misspelt or overruled."),
-      kv_check_cmdline_driver, "/sys/module/i915/parameters/enable_gvt" },
+      kv_check_cmdline_driver,
+      "/sys/module/i915/parameters/{enable_gvt,enable_guc}, /etc/modprobe.d/*.conf, dmesg" },
     { "boot.loader", KV_STEP_BOOT, N_("Boot loader recognised"),
       N_("Only a boot loader whose settings are understood is changed."), kv_check_boot_loader,
       "/sys/firmware/efi/efivars/{LoaderInfo,StubInfo}-*, /proc/cmdline, /boot/loader/entries, "
@@ -46,7 +50,7 @@ static const KvCheck checks[] = {
       "/etc/crypttab, /proc/cmdline, /var/lib/systemd/pcrlock.json, /etc/kernel/pcr*" },
     { "modules.offered", KV_STEP_MODULES, N_("kvmgt is part of this kernel"),
       N_("Some distributions build their kernels without GVT-g."), kv_check_modules_offered,
-      "/lib/modules/*/modules.dep, /sys/module/kvmgt" },
+      "/lib/modules/*/modules.dep, /sys/module/kvmgt, /boot/config-*" },
     { "modules.loaded", KV_STEP_MODULES, N_("Modules loaded"),
       N_("kvmgt offers the virtual GPUs, vfio hands them to QEMU."), kv_check_modules_loaded,
       "/sys/module/kvmgt, /sys/module/vfio_iommu_type1" },
@@ -58,15 +62,17 @@ static const KvCheck checks[] = {
       "/proc/cmdline, /sys/module/i915/parameters/enable_gvt, /boot/grub/grub.cfg" },
     { "type.parent", KV_STEP_TYPE, N_("Graphics processor offers vGPUs"),
       N_("A registered device is the proof that the driver can make virtual GPUs."),
-      kv_check_type_parent, "/sys/class/mdev_bus/*" },
+      kv_check_type_parent, "/sys/class/mdev_bus/*, dmesg" },
     { "type.offered", KV_STEP_TYPE, N_("Types to choose from"),
-      N_("The graphics aperture, set in the firmware, limits which types there are and how many."),
+      N_("The graphics aperture, set in the firmware, limits which types there are and how many. "
+         "What the driver counts as left is a hint: the host's own screen takes of it too."),
       kv_check_type_offered,
       "/sys/class/mdev_bus/*/mdev_supported_types/*/{available_instances,description}, "
       "/sys/bus/pci/devices/*/resource" },
     { "vgpu.exists", KV_STEP_VGPU, N_("vGPU made"),
-      N_("The virtual machine needs a virtual GPU that exists when it starts."),
-      kv_check_vgpu_exists, "/sys/bus/mdev/devices/*" },
+      N_("The virtual machine needs a virtual GPU that exists when it starts. A host that has one "
+         "must not be suspended: the driver can't do that, and freezes."),
+      kv_check_vgpu_exists, "/sys/bus/mdev/devices/*, dmesg" },
     { "vgpu.lasting", KV_STEP_VGPU, N_("vGPU after a restart"),
       N_("The kernel forgets virtual GPUs when the host restarts."), kv_check_vgpu_lasting,
       "/etc/mdevctl.d/*/*, 60-mdevctl.rules, /etc/systemd/system/kvmgt-setup-vgpu-*.service" },

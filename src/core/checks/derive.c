@@ -3,6 +3,7 @@
 
 #include "core/base/i18n.h"
 #include "core/boot/cmdline.h"
+#include "core/checks/causes.h"
 #include "core/facts/paths.h"
 #include "core/text/virconf.h"
 
@@ -57,7 +58,7 @@ gboolean kv_boot_is_stuck(const KvFacts *facts, const KvAnswers *answers)
     KvLoaderWants wants = kv_boot_wants(facts, answers);
     g_auto(KvLoaderChanges) changes = { 0 };
 
-    if (!kv_loader(facts)->change || kv_loader_unread(facts))
+    if (!kv_loader(facts)->change || kv_loader_unread(facts) || kv_guc_is_asked(facts))
         return TRUE;
     kv_loader_change(facts, &wants, &changes);
     return changes.refused || changes.unread;
