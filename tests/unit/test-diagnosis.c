@@ -20,6 +20,16 @@
 #define UUID  "6f5a2c1e-0b8d-4d3f-9a57-1c2e4b7d8f60"
 #define OTHER "5d0c7a1e-9f43-4b1c-8a02-6f5b3c2d1e00"
 
+/* What `apply` does before the restart, and the restart. */
+static void set_up(Bench *bench)
+{
+    bench_put(bench, "/etc/default/grub.d/zz-kvmgt-setup.cfg",
+              "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet i915.enable_gvt=1\"\n");
+    bench_put(bench, "/etc/modules-load.d/kvmgt-setup.conf", "kvmgt\nvfio_iommu_type1\n");
+    assert_int_equal(bench_run(bench, "update-grub"), 0);
+    bench_reboot(bench);
+}
+
 static void without_kvmgt(Bench *bench)
 {
     assert_int_equal(bench_run(bench, "modprobe -r kvmgt"), 0);
@@ -171,7 +181,21 @@ static const Case cases[] = {
       "gpu.present",
       "fail",
       { "Secure Boot", "mokutil", "updates/dkms/i915.ko", "unavailable key is rejected" } },
-    { "16", "tiny", NULL, NULL, "type.offered", "todo", { "Known when" } },
+    { "16",
+      "tiny",
+      set_up,
+      NULL,
+      "type.offered",
+      "fail",
+      { "128 MiB", "too small for even the smallest", "512 MB or 1 GB", "_8: 6, _4: 3, _2: 1" } },
+    { "17",
+      "small",
+      set_up,
+      NULL,
+      "type.offered",
+      "pass",
+      { "2 types are offered", "256 MiB", "GTT size", "512 MiB would give: _8: 6, _4: 3, _2: 1",
+        "1024 MiB would give: _8: 7, _4: 5, _2: 2, _1: 1" } },
     { "18",
       "desktop",
       ask_too_much,
