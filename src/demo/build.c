@@ -202,6 +202,7 @@ gboolean kv_demo_build(KvDemo *demo, GError **error)
     each(demo, "later", make_file);
     if (!do_after(demo, error))
         return FALSE;
+    each(demo, "now", make_file);
     each(demo, "domain", make_domain);
     trouble = kv_demo_take_trouble(demo);
     return trouble == 0 || kv_machine_fail(error, KV_DOING_WRITE, demo->directory, trouble);

@@ -8,6 +8,8 @@ static const KvDemoHost hosts[] = {
     { "configured", N_("like fresh, with all settings made; the restart is next") },
     { "rebooted", N_("like configured, after the restart: vGPUs can be made") },
     { "ready", N_("like rebooted, with a vGPU; only the virtual machine is missing") },
+    { "misfits", N_("like ready, with virtual machines that don't go with their vGPU") },
+    { "confined", N_("like ready, with AppArmor: what matters for a vGPU on the command line") },
     { "small",
       N_("like fresh, with a graphics aperture of 256 MB: only the two smallest vGPU types "
          "fit in") },

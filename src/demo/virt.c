@@ -143,6 +143,7 @@ static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *
     domain->active = from->active;
     domain->persistent = from->persistent;
     domain->vgpus = virt->real->vgpus_of_xml(from->xml, &domain->command_line);
+    virt->real->read_fit(from->xml, &domain->fit);
     if (!domain->vgpus)
         domain->vgpus = g_new0(char *, 1);
     virt->real->size_of_xml(from->xml, &domain->memory_kib, &domain->vcpus);

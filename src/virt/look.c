@@ -36,6 +36,7 @@ static gboolean add_vgpus(virDomainPtr domain, unsigned flags, KvVirtDomain *fac
     if (!xml)
         return FALSE;
     found = kv_virt_vgpus_of_xml(xml, &command_line);
+    kv_virt_read_fit(xml, &facts->fit);
     kv_virt_size_of_xml(xml, &facts->memory_kib, &facts->vcpus);
     free(xml);
     facts->command_line |= command_line;

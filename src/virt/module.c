@@ -16,6 +16,7 @@ __attribute__((visibility("default"))) const KvVirtOps kv_virt_module = {
     .volume_used = kv_virt_volume_used,
     .delete_volume = kv_virt_delete_volume,
     .vgpus_of_xml = kv_virt_vgpus_of_xml,
+    .read_fit = kv_virt_read_fit,
     .size_of_xml = kv_virt_size_of_xml,
     .refused = kv_virt_refused,
 };

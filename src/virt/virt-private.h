@@ -71,6 +71,9 @@ char *kv_virt_domain_xml(const KvGuestSpec *spec, GError **error);
 char **kv_virt_vgpus_of_xml(const char *xml, gboolean *ret_command_line);
 void kv_virt_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret_vcpus);
 
+/* domain_fit.c */
+void kv_virt_read_fit(const char *xml, KvVirtFit *ret_fit);
+
 /* domains.c */
 gboolean kv_virt_define(KvVirt *virt, const char *xml, GError **error);
 gboolean kv_virt_start(KvVirt *virt, const char *name, GError **error);

@@ -129,4 +129,72 @@ says 'No space left on device'
 says 'Cause: There is no graphics memory'
 test "$(grep -c 'Choose a smaller type' "$out")" -eq 1 || fail 'the remedy is said twice'
 
+# Definitions that don't go with the vGPU: each fault is seen, and the one without a fault isn't named.
+run 1 --demo=misfits check --json
+fit='.findings[] | select(.id == "guest.fit")'
+gives "$fit | .verdict" warn
+gives "$fit | [.evidence[] | .path + \"=\" + .value] | join(\" \")" "no-gl=display-no-gl\
+ no-graphics=display-no-graphics ramfb-off=ramfb-off two-displays=guest-two-displays\
+ two-ramfb=ramfb-twice two-vgpus=vfio-second-vgpu uefi=guest-uefi unlocked=vfio-memlock"
+# The one that is to be set up here is more than a warning; a later libvirt leaves ramfb='off' out.
+run 1 --demo=misfits check --json --set guest.name=unlocked
+gives "$fit | .verdict" fail
+{
+    echo '[host]'
+    echo 'like = misfits'
+    echo '[libvirt]'
+    echo 'version = 7.10.0'
+} >"$tmp/later.host"
+run 1 --demo="$tmp/later.host" check --json
+gives "$fit | [.evidence[].value | select(. == \"ramfb-off\")] | length" 0
+# What runs is proof that it can.
+{
+    echo '[host]'
+    echo 'like = misfits'
+    echo '[domain unlocked]'
+    echo 'active = yes'
+} >"$tmp/later.host"
+run 1 --demo="$tmp/later.host" check --json
+gives "$fit | [.evidence[].path | select(. == \"unlocked\")] | length" 0
+run 1 --demo=ready check --json
+gives "$fit | .verdict" na
+
+# Without it QEMU finds no IOMMU model.
+cat >"$tmp/later.host" <<'END'
+[host]
+like = rebooted
+[after]
+|run update-grub
+|reboot
+|run modprobe -r vfio_iommu_type1
+END
+run 1 --demo="$tmp/later.host" check --json
+gives '.findings[] | select(.id == "modules.loaded") | .detail | contains("vfio_iommu_type1")' true
+
+# AppArmor matters on the command line path alone.
+confined='.findings[] | select(.id == "access.confined") | .verdict'
+run 1 --demo=confined check --json
+gives "$confined" pass
+run 1 --demo=confined check --json --set libvirt.attach=commandline
+gives "$confined" warn
+run 1 --demo=ready check --json --set libvirt.attach=commandline
+gives "$confined" pass
+sed 's/like = ready/like = confined/' >"$tmp/later.host" <<'END'
+[host]
+like = ready
+[now /etc/apparmor.d/local/abstractions/libvirt-qemu]
+|# ours
+|  /dev/vfio/* rw,
+END
+run 1 --demo="$tmp/later.host" check --json --set libvirt.attach=commandline
+gives "$confined" pass
+cat >"$tmp/later.host" <<'END'
+[host]
+like = ready
+[now /sys/fs/selinux/enforce]
+|1
+END
+run 1 --demo="$tmp/later.host" check --json --set libvirt.attach=commandline
+gives "$confined" warn
+
 done_well

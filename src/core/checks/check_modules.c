@@ -43,6 +43,11 @@ KV_CHECK_FUNCTION(modules_loaded)
     else if (!kv_gvt_is_live(facts))
         kv_say_waits(finding, g_strdup(_("Loaded after the restart: without the argument kvmgt has "
                                          "nothing to do.")));
+    else if (facts->kvmgt.seen == KV_KNOWN)
+        kv_say(finding, KV_TODO,
+               g_strdup(_("vfio_iommu_type1 isn't loaded, so QEMU will say “No available IOMMU "
+                          "models”.")),
+               g_strdup(_("Load it.")));
     else
         kv_say(finding, KV_TODO, g_strdup(_("kvmgt and the vfio modules aren't loaded.")),
                g_strdup(_("Load them.")));

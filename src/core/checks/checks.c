@@ -83,6 +83,10 @@ static const KvCheck checks[] = {
     { "access.rule", KV_STEP_ACCESS, N_("Permissions that last"),
       N_("The node is made anew with each virtual GPU, and its permissions with it."),
       kv_check_access_rule, "/etc/udev/rules.d/70-kvmgt-setup.rules" },
+    { "access.confined", KV_STEP_ACCESS, N_("AppArmor and SELinux"),
+      N_("They keep QEMU from the devices that libvirt doesn't know of."), kv_check_access_confined,
+      "/sys/kernel/security/apparmor/profiles, /etc/apparmor.d/local/abstractions/libvirt-qemu, "
+      "/sys/fs/selinux/enforce" },
     { "libvirt.answers", KV_STEP_LIBVIRT, N_("libvirt answers"),
       N_("The virtual machine is defined and started through libvirt."), kv_check_libvirt_answers,
       "virConnectOpen(), virConnectGetLibVersion()" },
@@ -95,6 +99,10 @@ static const KvCheck checks[] = {
     { "guest.running", KV_STEP_GUEST, N_("Virtual machine running"),
       N_("A start proves that everything before it fits together."), kv_check_guest_running,
       "virConnectListAllDomains(), virDomainGetID()" },
+    { "guest.fit", KV_STEP_GUEST, N_("Definitions that fit"),
+      N_("Some settings don't go with a virtual GPU: the virtual machine doesn't start, or shows "
+         "nothing."),
+      kv_check_guest_fit, "virDomainGetXMLDesc(), virConnectGetLibVersion()" },
 };
 
 static const struct {

@@ -96,7 +96,7 @@ static const KvExplanation rows[] = {
          "one isn't among them."),
       N_("Add the node to cgroup_device_acl in qemu.conf, as the step for libvirt does, or attach "
          "the virtual GPU natively.") },
-    { "vfio-memlock", "guest.defined",
+    { "vfio-memlock", "guest.fit",
       N_("QEMU has to lock the guest's memory, and its limit is too small: libvirt raises it for "
          "devices it knows, not for one on the command line."),
       N_("Attach the virtual GPU natively, or put <memoryBacking><locked/></memoryBacking> or a "
@@ -106,22 +106,22 @@ static const KvExplanation rows[] = {
     { "vfio-container", NULL,
       N_("Known from reports (intel/gvt-linux, issue 171) whose cause was never found."),
       N_("Restart the host, or start another kernel.") },
-    { "vfio-confined", "libvirt.settings",
+    { "vfio-confined", "access.confined",
       N_("AppArmor or SELinux keeps QEMU from the device: libvirt writes their rules for devices "
          "it knows, not for one on the command line."),
       N_("Attach the virtual GPU natively, or allow the node yourself: with AppArmor the line "
          "“/dev/vfio/* rw,” in /etc/apparmor.d/local/abstractions/libvirt-qemu.") },
-    { "vfio-second-vgpu", "guest.defined",
+    { "vfio-second-vgpu", "guest.fit",
       N_("GVT-g allows one vGPU in a virtual machine, and this one has two."),
       N_("Leave one vGPU in the definition.") },
     { "vfio-busy", "guest.running", N_("Another process has the vGPU open."),
       N_("End the QEMU that has the vGPU, or make another one.") },
 
-    { "display-no-gl", "guest.defined",
+    { "display-no-gl", "guest.fit",
       N_("The vGPU shows its picture by OpenGL, and no display of this virtual machine has it."),
       N_("Add <graphics type='egl-headless'/> beside VNC or SPICE, or set display='off' at the "
          "vGPU.") },
-    { "display-no-graphics", "guest.defined",
+    { "display-no-graphics", "guest.fit",
       N_("display='on' hands the vGPU's picture to a display of QEMU, and there is none."),
       N_("Add a <graphics> to the definition, or set display='off' at the vGPU.") },
     { "display-no-render-node", NULL, N_("QEMU found no /dev/dri/renderD* that it may open."),
@@ -132,15 +132,15 @@ static const KvExplanation rows[] = {
       N_("Set <listen type='none'/> at the SPICE display, or use egl-headless with VNC.") },
     { "display-none", NULL, N_("The driver of this mediated device has no display."),
       N_("Set display='off' at the mediated device.") },
-    { "guest-uefi", "guest.defined",
+    { "guest-uefi", "guest.fit",
       N_("UEFI firmware (OVMF) doesn't know what Intel's driver expects of the firmware, so the "
          "screen stays black or the start hangs."),
       N_("Give the guest a BIOS, or an option ROM of your own with x-igd-opregion=on.") },
     { "guest-no-boot-picture", NULL, N_("A vGPU shows nothing before the guest's driver starts."),
       N_("Wait for the driver, use the serial console, or set ramfb='on' with display='on'.") },
-    { "ramfb-twice", "guest.defined", N_("Only one device in a virtual machine can have ramfb."),
+    { "ramfb-twice", "guest.fit", N_("Only one device in a virtual machine can have ramfb."),
       N_("Leave ramfb='on' at one.") },
-    { "ramfb-off", "guest.defined",
+    { "ramfb-off", "guest.fit",
       N_("libvirt before 7.10 makes an option of ramfb='off' that QEMU doesn't know."),
       N_("Take the attribute ramfb out of the definition, or update libvirt.") },
     { "guest-msrs", NULL,
@@ -148,7 +148,7 @@ static const KvExplanation rows[] = {
          "blue screen, or its driver with code 43."),
       N_("Set the option ignore_msrs=1 of the module kvm, or install another version of the "
          "driver in the guest.") },
-    { "guest-two-displays", "guest.defined",
+    { "guest-two-displays", "guest.fit",
       N_("The guest has an emulated graphics card beside the vGPU, which some X servers don't "
          "survive."),
       N_("Set <video><model type='none'/></video> once the guest is installed.") },

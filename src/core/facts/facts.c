@@ -50,6 +50,9 @@ static const size_t fact_offsets[] = {
     FACT(hypervisor),
     FACT(foreign_i915),
     FACT(stale_module),
+    FACT(apparmor_profiles),
+    FACT(apparmor_local),
+    FACT(selinux),
 #undef FACT
 };
 

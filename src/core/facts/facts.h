@@ -157,6 +157,9 @@ typedef struct {
 
     /* access */
     KvFact udev_rule;              /* ours */
+    KvFact apparmor_profiles;      /* those that are loaded, whole text */
+    KvFact apparmor_local;         /* a person's own rules for libvirt's QEMU, whole text */
+    KvFact selinux;                /* text "1": enforcing */
     KvFact groups;                 /* /etc/group; text "" */
     KvFact qemu_conf;              /* whole text */
     char *qemu_user, *qemu_group;  /* names, or NULL when they can't be told */

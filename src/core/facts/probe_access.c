@@ -74,6 +74,11 @@ void kv_probe_access(KvMachine *machine, KvFacts *facts)
     }
     kv_look_text(machine, &facts->udev_rule, KV_PATH_UDEV_RULE, FALSE);
     kv_look_text(machine, &facts->qemu_conf, KV_PATH_QEMU_CONF, FALSE);
+    kv_look_text(machine, &facts->apparmor_profiles, "/sys/kernel/security/apparmor/profiles",
+                 FALSE);
+    kv_look_text(machine, &facts->apparmor_local, "/etc/apparmor.d/local/abstractions/libvirt-qemu",
+                 FALSE);
+    kv_look_text(machine, &facts->selinux, "/sys/fs/selinux/enforce", TRUE);
     read_conf(facts, groups);
     read_label(facts, groups);
 }

@@ -9,6 +9,17 @@
 
 typedef struct KvVirt KvVirt; /* an open connection */
 
+/* What a domain's definition holds that not every vGPU goes with. */
+typedef struct {
+    gboolean locked, limited; /* <locked/>, <hard_limit> */
+    gboolean display;         /* a mediated device with display='on' */
+    gboolean graphics, gl;    /* a <graphics>, one with OpenGL */
+    gboolean video;           /* an emulated graphics card */
+    gboolean uefi;
+    unsigned ramfb;     /* mediated devices with ramfb='on' */
+    gboolean ramfb_off; /* one with ramfb='off' */
+} KvVirtFit;
+
 /* A domain as libvirt lists it. */
 typedef struct {
     char *name;
@@ -16,6 +27,7 @@ typedef struct {
     gboolean active;
     gboolean persistent;
     gboolean command_line; /* has a vfio-pci -device in qemu:commandline */
+    KvVirtFit fit;         /* as it will be started next */
     char **vgpus;          /* UUIDs of the mediated devices its XML names, NULL-terminated */
     guint64 memory_kib;    /* as it is defined, not as it runs; 0: can't be told */
     unsigned vcpus;        /* likewise */
@@ -116,6 +128,9 @@ typedef struct {
 
     /* Memory and processors that a domain's XML names, 0 where it can't be read. Pure. */
     void (*size_of_xml)(const char *xml, guint64 *ret_memory_kib, unsigned *ret_vcpus);
+
+    /* What a domain's XML holds for its vGPU; all FALSE when it can't be read. Pure. */
+    void (*read_fit)(const char *xml, KvVirtFit *ret_fit);
 
     /* For a simulated libvirt: sets *error to what a refusal with these (English) words would
      * become, with what to do about it. format is a translated sentence with the thing (%1$s) and
