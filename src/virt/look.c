@@ -76,12 +76,13 @@ static GHashTable *transient_domains(virConnectPtr connection, virDomainPtr *dom
 {
     GHashTable *uuids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     virDomainPtr *transient = NULL;
+    gboolean running = FALSE;
     int n = 0;
 
-    for (int i = 0; i < count && n == 0; i++)
-        if (virDomainGetID(domains[i]) != (unsigned)-1)
-            n = virConnectListAllDomains(connection, &transient,
-                                         VIR_CONNECT_LIST_DOMAINS_TRANSIENT);
+    for (int i = 0; i < count; i++)
+        running |= virDomainGetID(domains[i]) != (unsigned)-1;
+    if (running)
+        n = virConnectListAllDomains(connection, &transient, VIR_CONNECT_LIST_DOMAINS_TRANSIENT);
     for (int i = 0; i < n; i++) {
         char uuid[VIR_UUID_STRING_BUFLEN] = "";
 
