@@ -56,6 +56,12 @@ static struct mdev_type *offered[ARRAY_SIZE(types)];
 static struct mdev_parent parent;
 static bool registered;
 
+/* Not of the real module: what the host's own screens pin of the aperture. As there, the counts of
+ * what is left know nothing of it, and a creation finds out. */
+static unsigned int rig_pinned_mb;
+module_param(rig_pinned_mb, uint, 0644);
+MODULE_PARM_DESC(rig_pinned_mb, "What the host itself has in use of the aperture, in MB");
+
 static DEFINE_MUTEX(lock);
 static unsigned int used_low, used_high, used_fence; /* under lock */
 
@@ -81,7 +87,9 @@ static int take(const struct vgpu_type *type)
     int result = -ENOSPC;
 
     mutex_lock(&lock);
-    if (left_locked(type) > 0) {
+    if (left_of(rig_gpu_aperture_mb(), HOST_LOW + rig_pinned_mb, used_low, type->low) == 0) {
+        pr_err("gvt: fail to alloc low gm space from host\n");
+    } else if (left_locked(type) > 0) {
         used_low += type->low;
         used_high += type->high;
         used_fence += type->fence;
