@@ -133,12 +133,18 @@ static KvRole role_of(const KvFinding *finding)
     return kv_theme_state(finding->waits ? KV_STATE_WAITS : states[finding->verdict]);
 }
 
-static void full_finding(KvPage *page, const KvUi *ui, const KvFinding *finding)
+static void how_it_is_detected(KvPage *page, const KvFinding *finding)
+{
+    g_autofree char *how = g_strdup_printf(_("How it is detected: %s"), finding->how);
+
+    kv_page_text(page, INDENT, KV_ROLE_QUIET, how);
+}
+
+static void full_finding(KvPage *page, const KvUi *ui, const KvFinding *finding, gboolean how)
 {
     const char *word =
         finding->waits ? kv_state_word(KV_STATE_WAITS) : kv_verdict_word(finding->verdict);
     gboolean settled = finding->verdict == KV_PASS || finding->verdict == KV_NA;
-    g_autofree char *how = g_strdup_printf(_("How it is detected: %s"), finding->how);
 
     kv_page_blank(page);
     kv_page_marked(page, 0, role_of(finding), kv_glyphs_verdict(ui->canvas.glyphs, finding),
@@ -151,16 +157,16 @@ static void full_finding(KvPage *page, const KvUi *ui, const KvFinding *finding)
         kv_page_marked(page, INDENT, KV_ROLE_TEXT, ui->canvas.glyphs->next, KV_ROLE_TEXT,
                        finding->remedy, NULL);
     /* What is settled has shown where by its evidence. */
-    if (!settled)
-        kv_page_text(page, INDENT, KV_ROLE_QUIET, how);
+    if (how && !settled)
+        how_it_is_detected(page, finding);
 }
 
-void kv_finding_full(KvPage *page, KvUi *ui, KvStepId step)
+void kv_finding_full(KvPage *page, KvUi *ui, KvStepId step, gboolean how)
 {
     for (unsigned i = 0; ui->session->findings && i < ui->session->findings->len; i++) {
         const KvFinding *finding = g_ptr_array_index(ui->session->findings, i);
 
         if (finding->step == step)
-            full_finding(page, ui, finding);
+            full_finding(page, ui, finding, how);
     }
 }

@@ -15,5 +15,6 @@ unsigned kv_finding_count(const KvUi *ui, KvState state);
 
 /* What is true, where it was seen and what to do, in a few lines: for beside the list. */
 void kv_finding_brief(KvPage *page, KvUi *ui, KvStepId step);
-/* Every finding of the step, with its evidence and what to do. */
-void kv_finding_full(KvPage *page, KvUi *ui, KvStepId step);
+/* Every finding of the step, with its evidence and what to do; on the step's own screen with how it
+ * is detected, too. */
+void kv_finding_full(KvPage *page, KvUi *ui, KvStepId step, gboolean how);

@@ -71,7 +71,7 @@ static void draw_detail(KvUi *ui, const KvHomeView *home)
         kv_page_text(page, 0, KV_ROLE_TEXT, _(notice->detail));
     } else if (ui->layout.roomy && ui->session->findings) {
         kv_page_text(page, 0, KV_ROLE_TEXT, _(kv_steps[step].why));
-        kv_finding_full(page, ui, step);
+        kv_finding_full(page, ui, step, FALSE);
     } else {
         kv_finding_brief(page, ui, step);
     }

@@ -72,7 +72,7 @@ static void draw(KvUi *ui, KvView *view)
         kv_page_blank(page);
         kv_page_text(page, 0, KV_ROLE_TEXT, console);
     }
-    kv_finding_full(page, ui, this->step);
+    kv_finding_full(page, ui, this->step, TRUE);
     if (!this->entered)
         this->reader.scroll.item = (int)this->rows->len;
     this->entered = TRUE;

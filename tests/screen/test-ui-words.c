@@ -35,13 +35,15 @@ static StTerm *open_pseudo(const char *host, int cols, int rows)
         &(UiOptions){ .host = host, .language = "xx", .env = env, .cols = cols, .rows = rows });
 }
 
-/* Names that are the host's own, or nobody's to translate. */
+/* Names that are the host's own, or nobody's to translate; then words of the kernel's log. */
 static gboolean is_name(const char *word)
 {
     static const char *const names[] = {
-        "Debian", "GNU",  "Linux",   "bookworm", "Kaby",    "Alder",    "Lake",  "present", "quiet",
-        "root",   "vmx",  "gvthost", "sys",      "default", "libvirtd", "kvmgt", "vfio",    "mdev",
-        "svm",    "GRUB", "mdevctl", "largest",  "none",    "dev",      "proc",  "boot",    "etc"
+        "Debian", "GNU",    "Linux", "bookworm", "Kaby",    "Alder",   "Lake",     "present",
+        "quiet",  "root",   "vmx",   "gvthost",  "sys",     "default", "libvirtd", "kvmgt",
+        "vfio",   "mdev",   "svm",   "GRUB",     "mdevctl", "largest", "none",     "dev",
+        "proc",   "boot",   "etc",   "TPM",      "dmesg",   "Direct",  "firmware", "load",
+        "for",    "failed", "with",  "error"
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
