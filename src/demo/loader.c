@@ -178,19 +178,29 @@ gboolean kv_call_has(const KvCall *call, const char *word)
     return g_strv_contains(call->argv, word);
 }
 
+/* Where the options of an options line begin, or NULL. */
+static const char *options_of(const char *line)
+{
+    const char *key = line + strspn(line, " \t"), *value;
+
+    if (!g_str_has_prefix(key, "options"))
+        return NULL;
+    key += strlen("options");
+    value = key + strspn(key, " \t");
+    return value > key ? value : NULL;
+}
+
 static char *new_text(const char *text, char *(*options)(const char *old, gpointer data),
                       gpointer data)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
     for (char **line = lines; *line; line++) {
-        gsize key = strspn(*line, " \t");
-        gsize value = key + strlen("options") + strspn(*line + key + strlen("options"), " \t");
-        g_autofree char *made = NULL;
+        const char *old = options_of(*line);
+        g_autofree char *made = old ? options(old, data) : NULL;
 
-        if (!g_str_has_prefix(*line + key, "options") || value == key + strlen("options"))
+        if (!made)
             continue;
-        made = options(*line + value, data);
         g_free(*line);
         *line = g_strconcat("options ", made, NULL);
     }
