@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/loaders/loaders.h"
+#include "core/loaders/private.h"
 #include "core/plan/build.h"
 #include "core/session/session.h"
 #include "demo/demo.h"
@@ -414,13 +414,33 @@ static void test_unreadable_entries(void **state)
     close_host(&walk);
 }
 
+/* The instruction is pasted into a shell: the host's own words are one word of it, and printable.
+ */
+static void test_pasted_instruction(void **state)
+{
+    KvFacts facts = { .cmdline = { KV_KNOWN, 0, (char *)"/proc/cmdline",
+                                   (char *)"a='$(reboot)' \033[2J i915.enable_gvt=0" } };
+    g_autofree char *told = kv_loader_efistub.by_hand(&facts);
+    const char *from = strstr(told, "--unicode '");
+    g_auto(GStrv) words = NULL;
+
+    assert_non_null(from);
+    assert_null(strchr(told, '\033'));
+    assert_true(g_shell_parse_argv(from, NULL, &words, NULL));
+    assert_int_equal(g_strv_length(words), 2);
+    assert_true(g_str_has_prefix(words[1], "a='$(reboot)' "));
+    assert_true(g_str_has_suffix(words[1], " i915.enable_gvt=1"));
+    assert_null(strstr(words[1], "enable_gvt=0"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_loader),       cmocka_unit_test(test_left_alone),
-        cmocka_unit_test(test_sealed_disks),       cmocka_unit_test(test_seal_that_stays),
-        cmocka_unit_test(test_never_without_root), cmocka_unit_test(test_signed_image),
-        cmocka_unit_test(test_chain_of_loaders),   cmocka_unit_test(test_unreadable_entries),
+        cmocka_unit_test(test_every_loader),       cmocka_unit_test(test_pasted_instruction),
+        cmocka_unit_test(test_left_alone),         cmocka_unit_test(test_sealed_disks),
+        cmocka_unit_test(test_seal_that_stays),    cmocka_unit_test(test_never_without_root),
+        cmocka_unit_test(test_signed_image),       cmocka_unit_test(test_chain_of_loaders),
+        cmocka_unit_test(test_unreadable_entries),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

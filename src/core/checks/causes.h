@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/checks/say.h"
+#include "core/facts/kernel_log.h"
 
 /* Known causes, told from more than a check itself looks at: the kernel's log and version, its
  * configuration, modprobe.d. Each function says its finding with the evidence, and is TRUE, where
@@ -51,4 +52,4 @@ gboolean kv_cause_two_vgpus(const KvVirtDomain *domain, KvFinding *finding);
 
 /* Adds the log's last line of that meaning to the evidence; FALSE where there is none. A log that
  * can't be read is evidence too. */
-gboolean kv_see_log(KvFinding *finding, const KvFacts *facts, int meaning);
+gboolean kv_see_log(KvFinding *finding, const KvFacts *facts, KvLogMeaning meaning);

@@ -4,12 +4,11 @@
 #include "core/boot/grubcfg.h"
 #include "core/checks/causes.h"
 #include "core/checks/derive.h"
-#include "core/facts/kernel_log.h"
 #include "core/text/printable.h"
 
-gboolean kv_see_log(KvFinding *finding, const KvFacts *facts, int meaning)
+gboolean kv_see_log(KvFinding *finding, const KvFacts *facts, KvLogMeaning meaning)
 {
-    g_autofree char *line = kv_kernel_log_find(&facts->kernel_log, (KvLogMeaning)meaning);
+    g_autofree char *line = kv_kernel_log_find(&facts->kernel_log, meaning);
 
     if (line)
         kv_see_value(finding, KV_KERNEL_LOG, line);

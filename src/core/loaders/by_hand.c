@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is recognised and left alone: the instruction is all there is. */
 #include "core/base/i18n.h"
+#include "core/boot/cmdline.h"
 #include "core/loaders/private.h"
+#include "core/text/printable.h"
 
 static KvStand stand(const KvFacts *facts)
 {
@@ -60,9 +62,14 @@ static char *efistub_describe(const KvFacts *facts)
 
 static char *efistub_by_hand(const KvFacts *facts)
 {
+    /* It is to be pasted, so what the host says of itself may be no more than one word of it. */
+    g_autofree char *shown = kv_printable(facts->cmdline.text, -1);
+    g_autofree char *wanted = kv_cmdline_set(shown, KV_ARGUMENT_NAME, KV_ARGUMENT_WORD);
+    g_autofree char *word = g_shell_quote(wanted);
+
     return g_strdup_printf(_("Make a new entry with efibootmgr (“efibootmgr --unicode” shows the "
-                             "present ones) that ends in: --unicode '%1$s %2$s'"),
-                           facts->cmdline.text, KV_ARGUMENT_WORD);
+                             "present ones) that ends in: --unicode %s"),
+                           word);
 }
 
 const KvLoader kv_loader_efistub = {
