@@ -34,9 +34,11 @@ static const int errors[][12] = {
     [KV_OP_ATTRIBUTE] = { EINVAL, EEXIST, EACCES, ENOSPC, EUSERS, ENODEV, ENOMEM, EIO, ENOENT,
                           EROFS, EPERM },
     [KV_OP_RUN] = { ENOENT, EACCES, ENOMEM, EAGAIN },
-    [KV_OP_VIRT] = { EIO },
+    [KV_OP_CONNECT] = { ECONNREFUSED, ENOENT, EACCES },
+    [KV_OP_ASK] = { EPIPE, EIO },
+    [KV_OP_VIRT] = { EIO, EPIPE, ENOSPC },
     [KV_OP_LOCK] = { EWOULDBLOCK, ENOLCK, EACCES },
-    [KV_OP_REBOOT] = { EPERM },
+    [KV_OP_REBOOT] = { EPERM, EIO, ENOENT },
 };
 
 typedef enum {

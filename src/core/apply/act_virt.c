@@ -12,28 +12,6 @@
 /* An empty qcow2 image takes less, one with a system on it more. */
 #define EMPTY_VOLUME (1024 * 1024)
 
-typedef struct {
-    const KvVirtOps *ops;
-    KvVirt *virt;
-} Link;
-
-static gboolean connect_to(KvWork *work, Link *link, GError **error)
-{
-    return kv_machine_virt(work->machine, &link->ops, &link->virt, error);
-}
-
-/* The same for a call that changes something, which passes the gate. */
-static gboolean connect_to_change(KvWork *work, const char *what, Link *link, GError **error)
-{
-    int r = kv_machine_gate(work->machine, KV_OP_VIRT, what);
-
-    if (r < 0)
-        return kv_fail(error, KV_ERROR_LIBVIRT,
-                       _("libvirt didn't do what it was asked for “%1$s” (%2$s). Look at its log."),
-                       what, g_strerror(-r));
-    return connect_to(work, link, error);
-}
-
 static KvBack left(char **ret_why, const GError *error)
 {
     *ret_why = g_strdup(error->message);
@@ -42,10 +20,10 @@ static KvBack left(char **ret_why, const GError *error)
 
 /* The domain of that name or UUID (either may be NULL) as libvirt lists it now; NULL with *error
  * unset when there is none. Owned by *ret_facts. */
-static const KvVirtDomain *find_domain(const Link *link, const char *name, const char *uuid,
+static const KvVirtDomain *find_domain(KvWork *work, const char *name, const char *uuid,
                                        KvVirtFacts **ret_facts, GError **error)
 {
-    KvVirtFacts *facts = link->ops->look(link->virt, error);
+    KvVirtFacts *facts = kv_machine_virt_look(work->machine, error);
 
     *ret_facts = facts;
     for (guint i = 0; facts && i < facts->domains->len; i++) {
@@ -83,16 +61,21 @@ static gboolean is_left_behind(KvWork *work, const KvAction *action)
     return FALSE;
 }
 
+static gboolean volume_used(KvWork *work, const KvAction *action, gboolean *ret_exists,
+                            guint64 *ret_used, GError **error)
+{
+    return kv_machine_virt_volume_used(work->machine, action->pool, action->name, ret_exists,
+                                       ret_used, error);
+}
+
 static gboolean volume_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
                                GError **error)
 {
     g_autofree char *shown = kv_printable(action->name, -1);
     gboolean exists = FALSE;
     guint64 used = 0;
-    Link link;
 
-    if (!connect_to(work, &link, error) ||
-        !link.ops->volume_used(link.virt, action->pool, action->name, &exists, &used, error))
+    if (!volume_used(work, action, &exists, &used, error))
         return FALSE;
     work->again = exists && used < EMPTY_VOLUME && is_left_behind(work, action);
     return !exists || work->again ||
@@ -102,17 +85,17 @@ static gboolean volume_prepare(KvWork *work, const KvAction *action, KvActRecord
                    shown);
 }
 
+static gboolean delete_volume(KvWork *work, const KvAction *action, GError **error)
+{
+    return kv_machine_virt_delete_volume(work->machine, action->pool, action->name, error);
+}
+
 static gboolean volume_act(KvWork *work, const KvAction *action, GError **error)
 {
-    g_autofree char *path = NULL;
-    Link link;
-
     /* Its size may be another one by now. */
-    if (!connect_to_change(work, action->name, &link, error) ||
-        (work->again && !link.ops->delete_volume(link.virt, action->pool, action->name, error)))
-        return FALSE;
-    return link.ops->create_volume(link.virt, action->pool, action->name, action->size, &path,
-                                   error);
+    return (!work->again || delete_volume(work, action, error)) &&
+           kv_machine_virt_create_volume(work->machine, action->pool, action->name, action->size,
+                                         error);
 }
 
 static gboolean volume_verify(KvWork *work, const KvAction *action, GError **error)
@@ -120,10 +103,8 @@ static gboolean volume_verify(KvWork *work, const KvAction *action, GError **err
     g_autofree char *shown = kv_printable(action->name, -1);
     gboolean exists = FALSE;
     guint64 used;
-    Link link;
 
-    if (!connect_to(work, &link, error) ||
-        !link.ops->volume_used(link.virt, action->pool, action->name, &exists, &used, error))
+    if (!volume_used(work, action, &exists, &used, error))
         return FALSE;
     return exists ||
            kv_fail(error, KV_ERROR_LIBVIRT,
@@ -131,9 +112,10 @@ static gboolean volume_verify(KvWork *work, const KvAction *action, GError **err
 }
 
 /* Where a disk with something on it is, and how to remove it. */
-static KvBack volume_left(const Link *link, const KvAction *action, char **ret_why)
+static KvBack volume_left(KvWork *work, const KvAction *action, char **ret_why)
 {
-    g_autofree char *path = link->ops->volume_path(link->virt, action->pool, action->name, NULL);
+    g_autofree char *path =
+        kv_machine_virt_volume_path(work->machine, action->pool, action->name, NULL);
     g_autofree char *shown = kv_printable(path ? path : action->name, -1);
     g_autofree char *name = g_shell_quote(action->name), *pool = g_shell_quote(action->pool);
     g_autofree char *shown_name = kv_printable(name, -1), *shown_pool = kv_printable(pool, -1);
@@ -151,17 +133,14 @@ static KvBack volume_undo(KvWork *work, const KvAction *action, const KvActRecor
     g_autoptr(GError) error = NULL;
     gboolean exists = FALSE;
     guint64 used = 0;
-    Link link;
 
-    if (!connect_to(work, &link, &error) ||
-        !link.ops->volume_used(link.virt, action->pool, action->name, &exists, &used, &error))
+    if (!volume_used(work, action, &exists, &used, &error))
         return left(ret_why, error);
     if (!exists)
         return KV_NOTHING;
     if (used >= EMPTY_VOLUME)
-        return volume_left(&link, action, ret_why);
-    if (!connect_to_change(work, action->name, &link, &error) ||
-        !link.ops->delete_volume(link.virt, action->pool, action->name, &error))
+        return volume_left(work, action, ret_why);
+    if (!delete_volume(work, action, &error))
         return left(ret_why, error);
     return KV_BACK;
 }
@@ -181,11 +160,8 @@ static gboolean define_prepare(KvWork *work, const KvAction *action, KvActRecord
 {
     g_autofree char *shown = kv_printable(action->name, -1);
     g_autoptr(KvVirtFacts) facts = NULL;
-    Link link;
 
-    if (!connect_to(work, &link, error))
-        return FALSE;
-    if (find_domain(&link, action->name, action->uuid, &facts, error))
+    if (find_domain(work, action->name, action->uuid, &facts, error))
         return kv_fail(error, KV_ERROR_CHANGED,
                        _("There is a virtual machine named %1$s, or one with the UUID %2$s, "
                          "already. Choose another name."),
@@ -195,10 +171,7 @@ static gboolean define_prepare(KvWork *work, const KvAction *action, KvActRecord
 
 static gboolean define_act(KvWork *work, const KvAction *action, GError **error)
 {
-    Link link;
-
-    return connect_to_change(work, action->name, &link, error) &&
-           link.ops->define(link.virt, action->value, error);
+    return kv_machine_virt_define(work->machine, action->name, action->value, error);
 }
 
 static gboolean define_verify(KvWork *work, const KvAction *action, GError **error)
@@ -206,11 +179,8 @@ static gboolean define_verify(KvWork *work, const KvAction *action, GError **err
     g_autofree char *shown = kv_printable(action->name, -1);
     g_autoptr(KvVirtFacts) facts = NULL;
     const KvVirtDomain *domain;
-    Link link;
 
-    if (!connect_to(work, &link, error))
-        return FALSE;
-    domain = find_domain(&link, action->name, NULL, &facts, error);
+    domain = find_domain(work, action->name, NULL, &facts, error);
     if (!facts)
         return FALSE;
     return (domain && domain->persistent) ||
@@ -236,18 +206,14 @@ static KvBack define_undo(KvWork *work, const KvAction *action, const KvActRecor
     g_autoptr(KvVirtFacts) facts = NULL;
     g_autoptr(GError) error = NULL;
     const KvVirtDomain *domain;
-    Link link;
 
-    if (!connect_to(work, &link, &error))
-        return left(ret_why, error);
     /* By the UUID: another machine may bear the name by now, and ours another one. */
-    domain = find_domain(&link, NULL, action->uuid, &facts, &error);
+    domain = find_domain(work, NULL, action->uuid, &facts, &error);
     if (!domain)
         return error ? left(ret_why, error) : KV_NOTHING;
     if (domain->active)
         return running(action, ret_why);
-    if (!connect_to_change(work, domain->name, &link, &error) ||
-        !link.ops->undefine(link.virt, domain->name, action->uuid, &error))
+    if (!kv_machine_virt_undefine(work->machine, domain->name, action->uuid, &error))
         return left(ret_why, error);
     return KV_BACK;
 }
@@ -280,11 +246,8 @@ static gboolean start_prepare(KvWork *work, const KvAction *action, KvActRecord 
     g_autofree char *shown = kv_printable(action->name, -1);
     g_autoptr(KvVirtFacts) facts = NULL;
     const KvVirtDomain *domain;
-    Link link;
 
-    if (!connect_to(work, &link, error))
-        return FALSE;
-    domain = find_domain(&link, action->name, NULL, &facts, error);
+    domain = find_domain(work, action->name, NULL, &facts, error);
     /* Else undo would stop what somebody else started. */
     if (domain && domain->active)
         return kv_fail(error, KV_ERROR_CHANGED,
@@ -296,11 +259,8 @@ static gboolean start_prepare(KvWork *work, const KvAction *action, KvActRecord 
 static gboolean start_act(KvWork *work, const KvAction *action, GError **error)
 {
     guint64 logged = kv_start_log_size(work, action);
-    Link link;
 
-    if (!connect_to_change(work, action->name, &link, error))
-        return FALSE;
-    if (link.ops->start(link.virt, action->name, error))
+    if (kv_machine_virt_start(work->machine, action->name, error))
         return TRUE;
     kv_start_log_tell(work, action, logged);
     return FALSE;
@@ -311,11 +271,8 @@ static gboolean start_verify(KvWork *work, const KvAction *action, GError **erro
     g_autofree char *shown = kv_printable(action->name, -1);
     g_autoptr(KvVirtFacts) facts = NULL;
     const KvVirtDomain *domain;
-    Link link;
 
-    if (!connect_to(work, &link, error))
-        return FALSE;
-    domain = find_domain(&link, action->name, NULL, &facts, error);
+    domain = find_domain(work, action->name, NULL, &facts, error);
     if (!facts)
         return FALSE;
     return (domain && domain->active) ||
@@ -332,18 +289,14 @@ static KvBack start_undo(KvWork *work, const KvAction *action, const KvActRecord
     g_autoptr(KvVirtFacts) facts = NULL;
     g_autoptr(GError) error = NULL;
     const KvVirtDomain *domain;
-    Link link;
 
-    if (!connect_to(work, &link, &error))
-        return left(ret_why, error);
-    domain = find_domain(&link, action->name, NULL, &facts, &error);
+    domain = find_domain(work, action->name, NULL, &facts, &error);
     if (error)
         return left(ret_why, error);
     /* Another machine of the same name is none of this run's business. */
     if (!domain || !domain->active || (uuid && g_ascii_strcasecmp(domain->uuid, uuid) != 0))
         return KV_NOTHING;
-    if (!connect_to_change(work, action->name, &link, &error) ||
-        !link.ops->stop(link.virt, action->name, &error))
+    if (!kv_machine_virt_stop(work->machine, action->name, &error))
         return left(ret_why, error);
     return KV_BACK;
 }

@@ -27,15 +27,12 @@ static void look_at_socket(KvMachine *machine, KvFacts *facts)
 void kv_probe_libvirt(KvMachine *machine, KvFacts *facts)
 {
     g_autoptr(GError) error = NULL;
-    const KvVirtOps *ops = NULL;
-    KvVirt *virt = NULL;
 
     look_at_socket(machine, facts);
     if (facts->kind == KV_MACHINE_IMAGE)
         return;
     facts->virt_asked = TRUE;
-    if (kv_machine_virt(machine, &ops, &virt, &error))
-        facts->virt = ops->look(virt, &error);
+    facts->virt = kv_machine_virt_look(machine, &error);
     if (error)
         facts->virt_error = g_strdup(error->message);
     facts->virt_uri_unfit = g_error_matches(error, KV_ERROR, KV_ERROR_INPUT);

@@ -37,6 +37,8 @@ typedef enum {
     KV_OP_UNLINK,    /* remove a file or an empty directory */
     KV_OP_ATTRIBUTE, /* write a sysfs attribute */
     KV_OP_RUN,       /* start a program */
+    KV_OP_CONNECT,   /* open the connection to libvirt */
+    KV_OP_ASK,       /* ask libvirt for something */
     KV_OP_VIRT,      /* a call to libvirt that changes something */
     KV_OP_LOCK,      /* take the lock */
     KV_OP_REBOOT,    /* ask for the reboot */
@@ -225,8 +227,27 @@ gint64 kv_machine_now(KvMachine *machine);
 /* A new random UUID in lower case (libuuid); free with g_free(). */
 char *kv_machine_new_uuid(KvMachine *machine);
 
-/* The open libvirt connection, opened at the first call; owned by the machine. *ret_ops gets the
- * calls. FALSE with a whole sentence in *error. */
+/* ---- libvirt ----
+ *
+ * Each opens the connection when there is none, and does what the call of the same name in
+ * KvVirtOps does. FALSE or NULL with a whole sentence in *error. */
+KvVirtFacts *kv_machine_virt_look(KvMachine *machine, GError **error);
+/* name is the domain's, for the gate. */
+gboolean kv_machine_virt_define(KvMachine *machine, const char *name, const char *xml,
+                                GError **error);
+gboolean kv_machine_virt_start(KvMachine *machine, const char *name, GError **error);
+gboolean kv_machine_virt_stop(KvMachine *machine, const char *name, GError **error);
+gboolean kv_machine_virt_undefine(KvMachine *machine, const char *name, const char *uuid,
+                                  GError **error);
+gboolean kv_machine_virt_create_volume(KvMachine *machine, const char *pool, const char *name,
+                                       guint64 bytes, GError **error);
+char *kv_machine_virt_volume_path(KvMachine *machine, const char *pool, const char *name,
+                                  GError **error);
+gboolean kv_machine_virt_volume_used(KvMachine *machine, const char *pool, const char *name,
+                                     gboolean *ret_exists, guint64 *ret_used, GError **error);
+gboolean kv_machine_virt_delete_volume(KvMachine *machine, const char *pool, const char *name,
+                                       GError **error);
+/* The open connection itself, owned by the machine, and its calls: for what passes no gate. */
 gboolean kv_machine_virt(KvMachine *machine, const KvVirtOps **ret_ops, KvVirt **ret_virt,
                          GError **error);
 /* Drops the connection, for after a daemon's restart. */
