@@ -54,6 +54,24 @@ look_at 'a host that waits for its restart'
 run 1 --demo=ready plan --shell
 look_at 'a ready host'
 
+# A program that changes entries in place and fails: they are as they were.
+new_host fedora
+demo 1 plan --shell
+look_at 'a host with boot loader entries'
+sed -n '/^# grubby --update-kernel=ALL/,/^}/p' "$out" | sed "s,/boot/,$tmp/boot/,g" >"$tmp/grubby.sh"
+mkdir -p "$tmp/bin"
+cp -r "$state/root/boot" "$tmp/boot"
+cat >"$tmp/bin/grubby" <<END
+#!/bin/sh
+for entry in $tmp/boot/loader/entries/*64.conf; do : >"\$entry"; done
+exit 1
+END
+chmod +x "$tmp/bin/grubby"
+if PATH="$tmp/bin:$PATH" sh -eu "$tmp/grubby.sh"; then fail 'the script goes on after a failure'; fi
+diff -r "$state/root/boot/loader/entries" "$tmp/boot/loader/entries" >"$err" ||
+    fail 'the entries are not as they were'
+checks=$((checks + 1))
+
 # Bytes of the host's that a terminal would obey: exact in a file, and never shown on a terminal.
 new_host fresh
 demo 1 check

@@ -269,8 +269,17 @@ KV_CHECK_FUNCTION(boot_settings)
 
     if (unread && kv_say_unreadable(finding, unread))
         return;
-    if (!loader->settings || kv_gvt_by_other_means(facts)) {
-        kv_say(finding, KV_NA, g_strdup(_("No settings of GRUB are needed here.")), NULL);
+    if (kv_gvt_by_other_means(facts)) {
+        kv_say(finding, KV_NA,
+               g_strdup(_("No settings are needed: the driver is told in another way.")), NULL);
+        return;
+    }
+    if (!loader->settings) {
+        kv_say(finding, KV_NA,
+               loader->change
+                   ? g_strdup(_("This boot loader has no settings beside its entries."))
+                   : g_strdup(_("This program knows of no settings of this boot loader.")),
+               NULL);
         return;
     }
     settings = loader->settings(facts);

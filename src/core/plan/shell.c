@@ -65,18 +65,26 @@ static char *file_shell(const KvAction *action)
         check, path, write);
 }
 
-/* What it makes anew is put back when it fails. */
+/* What it makes anew or changes in place is kept, and put back when it fails. */
 static char *run_shell(const KvAction *action)
 {
+    const char *const outputs[] = { action->output, NULL };
+    const char *const *paths = action->rewrites ? (const char *const *)action->rewrites : outputs;
     g_autofree char *line = kv_command_line((const char *const *)action->argv);
-    g_autofree char *output = action->output ? quote(action->output) : NULL;
+    g_autoptr(GString) keep = g_string_new(NULL), back = g_string_new(NULL);
 
-    if (!output)
+    if (!*paths)
         return g_steal_pointer(&line);
-    return g_strdup_printf("file=$(readlink -f %s)\ncp -p \"$file\" \"$file\".before-kvmgt-setup\n"
-                           "%s || {\n    mv \"$file\".before-kvmgt-setup \"$file\"\n"
-                           "    exit 1\n}",
-                           output, line);
+    for (unsigned i = 0; paths[i]; i++) {
+        g_autofree char *path = quote(paths[i]);
+
+        g_string_append_printf(keep,
+                               "file%u=$(readlink -f %s)\n"
+                               "cp -p \"$file%u\" \"$file%u\".before-kvmgt-setup\n",
+                               i, path, i, i);
+        g_string_append_printf(back, "    mv \"$file%u\".before-kvmgt-setup \"$file%u\"\n", i, i);
+    }
+    return g_strdup_printf("%s%s || {\n%s    exit 1\n}", keep->str, line, back->str);
 }
 
 static char *attribute_shell(const KvAction *action)
