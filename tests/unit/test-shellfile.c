@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /etc/default/grub: dash and bash are the judges of what we read and of what we write. */
+/* /etc/default/grub: dash and bash are the judges of what we read and of what we write. With the
+ * name of a directory, of the files in it: `test-shellfile DIRECTORY` judges those that people
+ * publish. */
 #include "core/boot/shellfile.h"
 
 #include <glib/gstdio.h>
@@ -21,6 +23,8 @@
 #define EXTEND ADDED VAR "=\"$" VAR " " GVT_ON "\"\n"
 
 static const char *const shells[] = { "dash", "bash" };
+/* Files of other systems call programs that aren't here, which must not end the judge's run. */
+static const char *on_failure = "set -e";
 /* A text before and after an edit, for the shells to judge. */
 typedef struct {
     char *before;
@@ -64,11 +68,12 @@ static void write_text(const char *folder, const char *text, unsigned number)
     assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
-/* A subshell for each text, as a new shell costs much more: it sources the text under `set -e` and
- * prints each value with a \036 behind it. The file's own output comes before the first one. */
+/* A subshell for each text, as a new shell costs much more: it sources the text under `set -e`, as
+ * grub-mkconfig does, and prints each value with a \036 behind it. The file's own output comes
+ * before the first one. */
 static void append_script(GString *script, const GPtrArray *names, unsigned number)
 {
-    g_string_append_printf(script, "( set -e\n. ./grub%u\nprintf '\\036'\n", number);
+    g_string_append_printf(script, "( %s\n. ./grub%u\nprintf '\\036'\n", on_failure, number);
     for (guint n = 0; n < names->len; n++)
         g_string_append_printf(script, "printf '%%s\\036' \"${%s-<unset>}\"\n",
                                (const char *)names->pdata[n]);
@@ -318,6 +323,18 @@ static const struct {
     { "A=1 | cat || :\nB=2 & C=3\n" VAR "='quiet'\n", NULL },
     { "echo \"grub is read\"\ntrue\n" VAR "='quiet'\n", NULL },
     { "A='it'\\''s'; B=\"it's\"; C=a\\\nb\n" VAR "='quiet'\n", NULL },
+    /* other files that are read: behind the last one the word can't be lost */
+    { ". /dev/null\n" VAR "=\"quiet\"\n", ". /dev/null\n" VAR "=\"quiet " GVT_ON "\"\n" },
+    { VAR "=\"quiet\"\n. /dev/null\n", VAR "=\"quiet\"\n. /dev/null\n" EXTEND },
+    { ". /dev/null\n" VAR "=\"quiet $X\"\n", ". /dev/null\n" VAR "=\"quiet $X\"\n" EXTEND },
+    { ". /dev/null\nA=1\n", ". /dev/null\nA=1\n" EXTEND },
+    { VAR "=\"quiet\"\nif test -r /dev/null\nthen\n  . /dev/null\nfi\n",
+      VAR "=\"quiet\"\nif test -r /dev/null\nthen\n  . /dev/null\nfi\n" EXTEND },
+    { VAR "=quiet\nfor i in /nowhere/*.cfg ; do\n  if [ -e \"${i}\" ]; then . \"${i}\"; fi\ndone\n",
+      VAR "=quiet\nfor i in /nowhere/*.cfg ; do\n  if [ -e \"${i}\" ]; then . \"${i}\"; fi\n"
+          "done\n" EXTEND },
+    { "if true; then " VAR "=quiet; fi\n. /dev/null\n",
+      "if true; then " VAR "=quiet; fi\n. /dev/null\n" EXTEND },
     { VAR "_XEN=\"" GVT "=0\"\n" VAR "=quiet\n",
       VAR "_XEN=\"" GVT "=0\"\n" VAR "=\"quiet " GVT_ON "\"\n" },
 };
@@ -426,9 +443,11 @@ static const struct {
     { "[ -e /x ] && exit 0\n" VAR "=quiet\n", 1 },
     { "set -e\n" VAR "=quiet\n", 1 },
     { "trap 'exit 1' EXIT\n" VAR "=quiet\n", 1 },
-    { "\n. /etc/default/grub.more\n" VAR "=quiet\n", 2 },
-    { "source /etc/default/grub.more\n" VAR "=quiet\n", 1 },
-    { "if [ -r /x ]; then . /x; fi\n" VAR "=quiet\n", 1 },
+    { "command . /etc/default/grub.more\n" VAR "=quiet\n", 1 },
+    { "A=1 . /etc/default/grub.more\n" VAR "=quiet\n", 1 },
+    { VAR "=\"" GVT "=0\"\n. /dev/null\n", 1 },
+    { VAR "=\"" GVT_ON "\"\n. /dev/null\n", 1 },
+    { "if true; then " VAR "=quiet; fi\n. /dev/null\nexit\n", 3 },
     { VAR "=quiet\nunset " VAR "\n", 2 },
     { VAR "=quiet\nunset -v " VAR "\n", 2 },
     { "readonly " VAR "=quiet\n", 1 },
@@ -645,8 +664,67 @@ static void test_dropin(void **state)
     assert_string_equal(same, text);
 }
 
-int main(void)
+/* One line was changed, or lines were added: nothing else. */
+static void assert_one_line(const char *path, const char *before, const char *after)
 {
+    gsize old = strlen(before), new = strlen(after), head = 0, tail = 0;
+
+    while (head < MIN(old, new) && before[head] == after[head])
+        head++;
+    while (tail < MIN(old, new) - head && before[old - tail - 1] == after[new - tail - 1])
+        tail++;
+    if (memchr(before + head, '\n', old - head - tail))
+        fail_msg("%s: more than one line is changed", path);
+}
+
+/* A file that somebody published: TRUE when it was edited, and the shells approve. */
+static gboolean judge_file(const char *path)
+{
+    g_autofree char *text = NULL, *once = NULL, *twice = NULL;
+    g_autoptr(GPtrArray) cases = new_cases();
+    g_autoptr(GError) error = NULL;
+
+    if (!g_file_get_contents(path, &text, NULL, &error))
+        fail_msg("%s", error->message);
+    once = set_gvt(text, &error);
+    if (!once) {
+        print_message("%s: refused: %s\n", path, error->message);
+        return FALSE;
+    }
+    twice = set_gvt(once, NULL);
+    if (g_strcmp0(once, twice) != 0)
+        fail_msg("%s: the second edit changes it again", path);
+    assert_one_line(path, text, once);
+    print_message("%s\n", path);
+    add_case(cases, text, once);
+    assert_judged(cases);
+    return TRUE;
+}
+
+static void test_directory(void **state)
+{
+    g_autoptr(GDir) directory = g_dir_open(*state, 0, NULL);
+    unsigned count = 0, edited = 0;
+    const char *name;
+
+    assert_non_null(directory);
+    on_failure = "set +e";
+    while ((name = g_dir_read_name(directory))) {
+        g_autofree char *path = g_build_filename(*state, name, NULL);
+
+        count++;
+        edited += judge_file(path);
+    }
+    print_message("%u files: %u edited, %u refused, none corrupted\n", count, edited,
+                  count - edited);
+    assert_true(100 * edited >= 95 * count);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest files[] = {
+        cmocka_unit_test_prestate(test_directory, argc > 1 ? argv[1] : NULL),
+    };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_edits),   cmocka_unit_test(test_settled),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_unproven),
@@ -654,5 +732,6 @@ int main(void)
         cmocka_unit_test(test_dropin),  cmocka_unit_test(test_odd_word),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return argc > 1 ? cmocka_run_group_tests(files, NULL, NULL)
+                    : cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,14 +10,18 @@
 /* Builtins that change the shell they run in, or end it, or say so in one shell alone. All other
  * commands run by themselves and can only fail. */
 static const char *const fatal_commands[] = {
-    ".",       "alias",   "bg",       "bind",      "break",    "builtin", "caller",  "cd",
-    "command", "compgen", "complete", "compopt",   "continue", "declare", "dirs",    "disown",
-    "enable",  "eval",    "exec",     "exit",      "fc",       "fg",      "getopts", "hash",
-    "history", "jobs",    "kill",     "let",       "local",    "logout",  "mapfile", "popd",
-    "printf",  "pushd",   "read",     "readarray", "readonly", "return",  "set",     "shift",
-    "shopt",   "source",  "suspend",  "times",     "trap",     "type",    "typeset", "ulimit",
-    "umask",   "unalias", "wait",
+    "alias",    "bg",      "bind",     "break",   "builtin",  "caller",  "cd",
+    "command",  "compgen", "complete", "compopt", "continue", "declare", "dirs",
+    "disown",   "enable",  "eval",     "exec",    "exit",     "fc",      "fg",
+    "getopts",  "hash",    "history",  "jobs",    "kill",     "let",     "local",
+    "logout",   "mapfile", "popd",     "printf",  "pushd",    "read",    "readarray",
+    "readonly", "return",  "set",      "shift",   "shopt",    "suspend", "times",
+    "trap",     "type",    "typeset",  "ulimit",  "umask",    "unalias", "wait",
 };
+
+/* These read another file, which may set whatever it likes. What else it could do (end the shell,
+ * forbid an assignment) would keep the file as a whole from its work. */
+static const char *const source_commands[] = { ".", "source" };
 
 /* These neither fail nor change anything. */
 static const char *const harmless_commands[] = { ":", "true", "echo" };
@@ -99,6 +103,8 @@ static void judge_command(KvShellParser *p, const KvShellWord *command, gboolean
                           at);
     else if (!command->plain || is_in(fatal_commands, G_N_ELEMENTS(fatal_commands), name))
         add_command_risk(p, KV_RISK_FATAL, command->plain ? name : "$…", at);
+    else if (is_in(source_commands, G_N_ELEMENTS(source_commands), name))
+        add_command_risk(p, KV_RISK_SOURCE, name, at);
     else if (is_in(harmless_commands, G_N_ELEMENTS(harmless_commands), name) ||
              g_str_equal(name, "export") || g_str_equal(name, "unset"))
         add_command_risk(p, KV_RISK_CALL, name, at);

@@ -142,10 +142,33 @@ static GString *extend_dynamic(const Edit *edit, const KvShellAssignment *one)
     return g_string_new_len(edit->file->text, (gssize)edit->file->length);
 }
 
+/* Is another file read after this assignment, or without one? */
+static gboolean is_sourced_over(const KvShellFile *file, const KvShellAssignment *one)
+{
+    for (guint i = 0; i < file->risks->len; i++) {
+        const KvShellRisk *risk = file->risks->pdata[i];
+
+        if (risk->kind == KV_RISK_SOURCE && (!one || risk->at > one->start))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Whatever the other file makes of the variable, our word goes behind it. */
+static GString *extend_sourced(const Edit *edit)
+{
+    gsize first = 0;
+
+    return count_mentions(edit, &first) == 0 ? append_line(edit, TRUE)
+                                             : refuse_mention(edit, first);
+}
+
 static GString *make_text(const Edit *edit)
 {
     const KvShellAssignment *one = kv_shell_find(edit->file, edit->variable);
 
+    if (is_sourced_over(edit->file, one))
+        return extend_sourced(edit);
     if (!one)
         return append_line(edit, FALSE);
     if (strchr(one->value, KV_SHELL_UNKNOWN))
@@ -171,8 +194,9 @@ static gboolean is_proven(const Edit *edit, const GString *text)
         kv_shell_file_parse(text->str, text->len, edit->file->shown_path, NULL);
     const KvShellAssignment *one = after ? kv_shell_find(after, edit->variable) : NULL;
 
-    if (!one || kv_shell_file_risk(after) || !kv_cmdline_has_word(one->value, edit->word) ||
-        !is_settled(edit, one->value) || after->assignments->len > before->len + 1)
+    if (!one || kv_shell_file_danger(after) || is_sourced_over(after, one) ||
+        !kv_cmdline_has_word(one->value, edit->word) || !is_settled(edit, one->value) ||
+        after->assignments->len > before->len + 1)
         return FALSE;
     for (guint i = 0; i < before->len; i++) {
         const KvShellAssignment *old = before->pdata[i];
@@ -187,13 +211,16 @@ static gboolean is_proven(const Edit *edit, const GString *text)
 /* FALSE: nothing that is done to this file has a certain effect on the variable. */
 static gboolean is_editable(const Edit *edit)
 {
-    const KvShellRisk *risk = kv_shell_file_risk(edit->file);
+    const KvShellRisk *danger = kv_shell_file_danger(edit->file);
     const KvShellAssignment *one = kv_shell_find(edit->file, edit->variable);
-    g_auto(KvShellValue) value = kv_shell_file_get(edit->file, edit->variable);
+    g_autofree char *reason = NULL;
 
-    if (risk || (one && (one->conditional || one->removed)))
-        return kv_fail(edit->error, KV_ERROR_REFUSED, "%s", value.reason);
-    return TRUE;
+    if (danger)
+        return kv_fail(edit->error, KV_ERROR_REFUSED, "%s", danger->reason);
+    if (!one || (!one->conditional && !one->removed) || is_sourced_over(edit->file, one))
+        return TRUE;
+    reason = kv_shell_why_unknown(edit->file, one);
+    return kv_fail(edit->error, KV_ERROR_REFUSED, "%s", reason);
 }
 
 char *kv_shell_file_set_argument(const KvShellFile *file, const char *variable,

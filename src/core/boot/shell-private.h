@@ -61,6 +61,7 @@ typedef struct {
 typedef enum {
     KV_RISK_CALL,    /* harmless, unless the file has a function of that name */
     KV_RISK_COMMAND, /* harmless where its failure is tested, fatal under `set -e` elsewhere */
+    KV_RISK_SOURCE,  /* another file is read: it may set anything, up to here */
     KV_RISK_FATAL,
 } KvShellRiskKind;
 
@@ -69,6 +70,7 @@ typedef struct {
     char *name; /* of the command; NULL: none */
     char *reason;
     unsigned line;
+    gsize at; /* in the text */
 } KvShellRisk;
 
 typedef struct {
@@ -124,8 +126,13 @@ void kv_shell_add_risk(KvShellParser *p, KvShellRiskKind kind, const char *name,
 unsigned kv_shell_line(const KvShellParser *p, gsize at);
 
 /* shellfile.c */
-/* The first risk that counts; NULL: the effect of the file is certain. */
+/* The first risk that counts; NULL: the text alone tells what the file does. */
 const KvShellRisk *kv_shell_file_risk(const KvShellFile *file);
+/* Likewise, but for other files that are read: what they set stays, and a line at the end adds to
+ * it. */
+const KvShellRisk *kv_shell_file_danger(const KvShellFile *file);
+/* Why the value of this assignment isn't known from the text; NULL: it is. Transfer full. */
+char *kv_shell_why_unknown(const KvShellFile *file, const KvShellAssignment *one);
 
 /* shell-word.c */
 void kv_shell_word_init(KvShellWord *word, gsize at);

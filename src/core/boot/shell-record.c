@@ -159,6 +159,7 @@ void kv_shell_add_risk(KvShellParser *p, KvShellRiskKind kind, const char *name,
         .name = g_strdup(name),
         .reason = reason,
         .line = kv_shell_line(p, at),
+        .at = at,
     };
     g_ptr_array_add(p->file->risks, risk);
 }

@@ -8,15 +8,27 @@
 #include "core/base/i18n.h"
 #include "core/boot/shell-private.h"
 
+static gboolean counts(const KvShellFile *file, const KvShellRisk *risk)
+{
+    return risk->kind != KV_RISK_CALL ||
+           (risk->name &&
+            g_ptr_array_find_with_equal_func(file->functions, risk->name, g_str_equal, NULL));
+}
+
 const KvShellRisk *kv_shell_file_risk(const KvShellFile *file)
+{
+    for (guint i = 0; i < file->risks->len; i++)
+        if (counts(file, file->risks->pdata[i]))
+            return file->risks->pdata[i];
+    return NULL;
+}
+
+const KvShellRisk *kv_shell_file_danger(const KvShellFile *file)
 {
     for (guint i = 0; i < file->risks->len; i++) {
         const KvShellRisk *risk = file->risks->pdata[i];
 
-        if (risk->kind != KV_RISK_CALL)
-            return risk;
-        if (risk->name &&
-            g_ptr_array_find_with_equal_func(file->functions, risk->name, g_str_equal, NULL))
+        if (risk->kind != KV_RISK_SOURCE && counts(file, risk))
             return risk;
     }
     return NULL;
@@ -60,9 +72,11 @@ KvShellFile *kv_shell_file_parse(const char *text, gsize length, const char *sho
     return g_steal_pointer(&file);
 }
 
-/* Why the value of this assignment isn't known from the text; NULL: it is. */
-static char *why_unknown(const KvShellFile *file, const KvShellAssignment *one, unsigned line)
+char *kv_shell_why_unknown(const KvShellFile *file, const KvShellAssignment *one)
 {
+    const KvShellParser whole = { .file = (KvShellFile *)file, .first_line = 1 };
+    unsigned line = kv_shell_line(&whole, one->start);
+
     if (one->removed)
         return g_strdup_printf(_("%1$s, line %2$u: %3$s is removed here."), file->shown_path, line,
                                one->name);
@@ -93,7 +107,7 @@ KvShellValue kv_shell_file_get(const KvShellFile *file, const char *name)
     if (!one)
         return value;
     value.line = kv_shell_line(&whole, one->start);
-    value.reason = why_unknown(file, one, value.line);
+    value.reason = kv_shell_why_unknown(file, one);
     value.state = value.reason ? KV_SHELL_DYNAMIC : KV_SHELL_LITERAL;
     if (!value.reason)
         value.value = g_strdup(one->value);

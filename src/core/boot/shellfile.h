@@ -4,8 +4,8 @@
 #include <glib.h>
 
 /* /etc/default/grub and its like: files that a shell sources for their variables. They are read
- * without running them, so all that depends on running (another variable, a command, a branch) is
- * told apart from what any POSIX shell must make of the text. */
+ * without running them, so all that depends on running (another variable, a command, a branch,
+ * another file that it sources) is told apart from what any POSIX shell must make of the text. */
 typedef struct KvShellFile KvShellFile;
 
 typedef enum {
