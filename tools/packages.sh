@@ -10,6 +10,9 @@ PACKAGES_TEST='libcmocka-dev libvterm-dev clang-format shellcheck dash bash auge
     mdevctl grub-common grub2-common man-db groff i18nspector tmux python3 python3-pil
     fonts-dejavu-core fonts-vlgothic libasan8 libubsan1 strace dialog whiptail patch jq ncurses-term
     universal-ctags'
+# Unpacked below build/unpacked and not installed: systemd-boot installs itself onto the EFI system
+# partition of the machine it comes to.
+PACKAGES_UNPACKED='systemd-boot'
 
 # Installs those of the named packages that are missing.
 install_missing() {
@@ -26,4 +29,18 @@ install_missing() {
     # shellcheck disable=SC2086 # a list of words
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         $missing >/dev/null
+}
+
+# Unpacks those of the packages that aren't there yet below a directory of their own.
+unpack_missing() {
+    directory=$1
+    shift
+    for package in "$@"; do
+        [ -e "$directory/usr/share/doc/$package" ] && continue
+        printf 'Unpacking: %s\n' "$package"
+        mkdir -p "$directory/packages"
+        (cd "$directory/packages" && apt-get download -qq "$package" >/dev/null) &&
+            dpkg-deb -x "$directory/packages/$package"_*.deb "$directory" ||
+            printf '%s could not be unpacked; its tests are left out.\n' "$package"
+    done
 }

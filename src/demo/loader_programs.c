@@ -99,7 +99,7 @@ static void write_entry(KvDemo *demo, const char *version)
 {
     g_autofree char *token = token_of(demo);
     g_autofree char *machine = kv_tree_word(&demo->tree, "/etc/machine-id");
-    g_autofree char *words = kv_loader_words(demo);
+    g_autofree char *told = kv_loader_words(demo), *words = normal(told);
     g_autofree char *release = kv_tree_read(&demo->tree, "/etc/os-release");
     g_autoptr(GRegex) regex = g_regex_new("^PRETTY_NAME=\"(.*)\"$", G_REGEX_MULTILINE, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
