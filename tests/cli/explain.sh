@@ -135,7 +135,8 @@ fit='.findings[] | select(.id == "guest.fit")'
 gives "$fit | .verdict" warn
 gives "$fit | [.evidence[] | .path + \"=\" + .value] | join(\" \")" "no-gl=display-no-gl\
  no-graphics=display-no-graphics ramfb-off=ramfb-off two-displays=guest-two-displays\
- two-ramfb=ramfb-twice two-vgpus=vfio-second-vgpu uefi=guest-uefi unlocked=vfio-memlock"
+ two-ramfb=vfio-second-vgpu two-ramfb=ramfb-twice\
+ two-vgpus=vfio-second-vgpu uefi=guest-uefi unlocked=vfio-memlock"
 # The one that is to be set up here is more than a warning; a later libvirt leaves ramfb='off' out.
 run 1 --demo=misfits check --json --set guest.name=unlocked
 gives "$fit | .verdict" fail

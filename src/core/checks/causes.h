@@ -47,8 +47,6 @@ gboolean kv_cause_no_group(const KvFacts *facts, const KvVgpu *vgpu, KvFinding *
 gboolean kv_cause_vgpu_gone(const KvFacts *facts, const char *uuid, KvFinding *finding);
 /* mdevctl's definition is there, and its udev rule starts a program that isn't. */
 gboolean kv_cause_rule_starts_nothing(const KvFacts *facts, const char *uuid, KvFinding *finding);
-/* GVT-g opens one vGPU for each virtual machine. */
-gboolean kv_cause_two_vgpus(const KvVirtDomain *domain, KvFinding *finding);
 
 /* Adds the log's last line of that meaning to the evidence; FALSE where there is none. A log that
  * can't be read is evidence too. */

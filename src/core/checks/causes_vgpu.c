@@ -3,7 +3,6 @@
 #include "core/checks/causes.h"
 #include "core/facts/aperture.h"
 #include "core/facts/kernel_log.h"
-#include "core/text/printable.h"
 
 void kv_see_apertures(KvFinding *finding, guint64 aperture_mib)
 {
@@ -124,21 +123,5 @@ gboolean kv_cause_rule_starts_nothing(const KvFacts *facts, const char *uuid, Kv
            g_strdup(_("The vGPU would be gone after a restart: mdevctl knows it, but the program "
                       "that its udev rule starts isn't there.")),
            g_strdup(_("Record it to be made at every start.")));
-    return TRUE;
-}
-
-gboolean kv_cause_two_vgpus(const KvVirtDomain *domain, KvFinding *finding)
-{
-    g_autofree char *shown = NULL;
-
-    if (!domain->vgpus || !domain->vgpus[0] || !domain->vgpus[1])
-        return FALSE;
-    shown = kv_printable(domain->name, -1);
-    kv_see_value(finding, domain->name, domain->vgpus[1]);
-    kv_say(finding, KV_FAIL,
-           g_strdup_printf(_("“%s” has more than one vGPU; GVT-g opens one for a virtual machine, "
-                             "and the second one fails with “File exists”."),
-                           shown),
-           g_strdup(_("Take all but one out of its definition with “virsh edit”.")));
     return TRUE;
 }

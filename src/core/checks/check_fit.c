@@ -11,15 +11,34 @@ static gboolean is_unlocked(const KvFacts *facts, const KvVirtDomain *domain)
     return domain->command_line && !domain->fit.locked && !domain->fit.limited;
 }
 
+static gboolean is_gvt_type(const char *type)
+{
+    return g_str_has_prefix(type, "i915-");
+}
+
+/* Another driver offers mediated devices too, so that one that doesn't exist yet may be its. */
+static gboolean has_other_driver(const KvFacts *facts)
+{
+    for (guint i = 0; i < facts->parents->len; i++) {
+        const KvParent *parent = facts->parents->pdata[i];
+
+        for (guint t = 0; t < parent->types->len; t++)
+            if (!is_gvt_type(((const KvVgpuType *)parent->types->pdata[t])->id))
+                return TRUE;
+    }
+    return FALSE;
+}
+
 /* Other drivers allow several of their devices. */
 static gboolean has_two(const KvFacts *facts, const KvVirtDomain *domain)
 {
+    gboolean other = has_other_driver(facts);
     unsigned count = 0;
 
     for (char **uuid = domain->vgpus; *uuid; uuid++) {
         const KvVgpu *vgpu = kv_facts_vgpu(facts, *uuid);
 
-        count += vgpu && vgpu->type && g_str_has_prefix(vgpu->type, "i915-");
+        count += vgpu && vgpu->type ? is_gvt_type(vgpu->type) : !other;
     }
     return count > 1;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/base/i18n.h"
-#include "core/checks/causes.h"
 #include "core/checks/derive.h"
 #include "core/checks/say.h"
 #include "core/text/printable.h"
@@ -64,8 +63,7 @@ KV_CHECK_FUNCTION(guest_defined)
 
         kv_see_value(finding, domain->name, vgpu);
         if (kv_facts_user_of(facts, kv_answers_get(answers, KV_Q_VGPU_UUID)) == domain) {
-            if (!kv_cause_two_vgpus(domain, finding))
-                say_defined(answers, domain, shown, finding);
+            say_defined(answers, domain, shown, finding);
             return;
         }
         kv_say(finding, KV_FAIL,
