@@ -25,6 +25,8 @@ static const KvDemoHost hosts[] = {
     { "arch", N_("Arch Linux: GRUB reads no drop-in files, libvirt runs as separate daemons") },
     { "scripted", N_("like arch, but GRUB's settings are a script that only a person can change") },
     { "fedora", N_("Fedora: GRUB starts boot loader entries, which grubby changes") },
+    { "rhel8",
+      N_("RHEL 8: the entries' options are in one variable of GRUB's, which grubby changes") },
     { "sdboot", N_("Arch Linux: systemd-boot with entries made by hand") },
     { "kernelinstall",
       N_("Debian 12 with systemd-boot: kernel-install makes its entries of one file") },

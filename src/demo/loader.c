@@ -44,6 +44,21 @@ void kv_loader_show(KvDemo *demo)
 
 /* ---- entries ---- */
 
+char *kv_loader_put_kernelopts(const KvDemo *demo, const char *options)
+{
+    g_autofree char *text = kv_tree_read(&demo->tree, "/boot/grub2/grubenv");
+    g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
+    g_autoptr(GString) told = g_string_new(options);
+    const char *value = "";
+
+    for (char **line = lines; *line; line++)
+        if (g_str_has_prefix(*line, "kernelopts="))
+            value = *line + strlen("kernelopts=");
+    g_string_replace(told, "$kernelopts", value, 0);
+    g_string_replace(told, "$tuned_params", "", 0);
+    return kv_loader_single_blanks(told->str);
+}
+
 const char *kv_loader_entries_dir(const KvDemo *demo)
 {
     const char *directory = boot_key(demo, "entries");
@@ -106,7 +121,12 @@ static int next_entry(const KvDemo *demo, const char *format, char **ret_release
 
 static int next_of_grub(const KvDemo *demo, char **ret_release, char **ret_cmdline)
 {
-    return next_entry(demo, "BOOT_IMAGE=(hd0,gpt2)%", ret_release, ret_cmdline);
+    g_autofree char *told = NULL;
+    int result = next_entry(demo, "BOOT_IMAGE=(hd0,gpt2)%", ret_release, &told);
+
+    if (result == 0)
+        *ret_cmdline = kv_loader_put_kernelopts(demo, told);
+    return result;
 }
 
 /* The stub in the kernel is told of the initrd by a word of the command line. */
@@ -225,6 +245,17 @@ unsigned kv_loader_rewrite(KvDemo *demo, gboolean (*wants)(const char *path, gpo
         count++;
     }
     return count;
+}
+
+char *kv_loader_single_blanks(const char *text)
+{
+    g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
+    GString *joined = g_string_new(NULL);
+
+    for (char **word = words; *word; word++)
+        if (**word)
+            g_string_append_printf(joined, "%s%s", joined->len > 0 ? " " : "", *word);
+    return g_string_free(joined, FALSE);
 }
 
 char *kv_loader_words(const KvDemo *demo)

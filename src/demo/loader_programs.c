@@ -5,87 +5,6 @@
 
 #include "demo/loader-private.h"
 
-/* ---- grubby: https://github.com/rhboot/grubby, grubby-bls ---- */
-
-typedef struct {
-    const char *kernel; /* NULL: all of them */
-    const char *add, *take;
-} Update;
-
-/* The shell's `echo $args`: single blanks. */
-static char *normal(const char *text)
-{
-    g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
-    GString *joined = g_string_new(NULL);
-
-    for (char **word = words; *word; word++)
-        if (**word)
-            g_string_append_printf(joined, "%s%s", joined->len > 0 ? " " : "", *word);
-    return g_string_free(joined, FALSE);
-}
-
-static gboolean same_name(const char *word, const char *argument)
-{
-    gsize length = strcspn(argument, "=");
-
-    return strncmp(word, argument, length) == 0 && (!word[length] || word[length] == '=');
-}
-
-/* update_args(): what is taken goes by its name, what is added replaces the value of its name. */
-static char *update_args(const char *old, gpointer data)
-{
-    const Update *update = data;
-    g_autofree char *single = normal(old);
-    g_auto(GStrv) words = g_strsplit(single, " ", -1);
-    GString *made = g_string_new(NULL);
-    gboolean added = !update->add;
-
-    for (char **word = words; *word; word++) {
-        const char *kept = *word;
-
-        if (!**word || (update->take && same_name(*word, update->take)))
-            continue;
-        if (update->add && same_name(*word, update->add)) {
-            kept = update->add;
-            added = TRUE;
-        }
-        g_string_append_printf(made, "%s%s", made->len > 0 ? " " : "", kept);
-    }
-    if (!added)
-        g_string_append_printf(made, "%s%s", made->len > 0 ? " " : "", update->add);
-    return g_string_free(made, FALSE);
-}
-
-static gboolean is_kernels(const char *text, gpointer data)
-{
-    const Update *update = data;
-    const char *name = update->kernel;
-    g_autofree char *line = NULL;
-
-    if (!name)
-        return TRUE;
-    if (g_str_has_prefix(name, "/boot/"))
-        name += strlen("/boot");
-    line = g_strdup_printf("linux %s\n", name);
-    return strstr(text, line) != NULL;
-}
-
-int kv_grubby(const KvCall *call)
-{
-    const char *kernel = kv_call_option(call, "--update-kernel");
-    Update update = { g_strcmp0(kernel, "ALL") == 0 ? NULL : kernel, kv_call_option(call, "--args"),
-                      kv_call_option(call, "--remove-args") };
-
-    if (!kernel || (!update.add && !update.take)) {
-        kv_call_say(call, "grubby: no action specified");
-        return 1;
-    }
-    if (kv_loader_rewrite(call->demo, is_kernels, update_args, &update) > 0)
-        return 0;
-    kv_call_say(call, "The param %s is incorrect", kernel);
-    return 1;
-}
-
 /* ---- kernel-install(8): 90-loaderentry.install of systemd 252 ---- */
 
 static char *token_of(const KvDemo *demo)
@@ -99,7 +18,7 @@ static void write_entry(KvDemo *demo, const char *version)
 {
     g_autofree char *token = token_of(demo);
     g_autofree char *machine = kv_tree_word(&demo->tree, "/etc/machine-id");
-    g_autofree char *told = kv_loader_words(demo), *words = normal(told);
+    g_autofree char *told = kv_loader_words(demo), *words = kv_loader_single_blanks(told);
     g_autofree char *release = kv_tree_read(&demo->tree, "/etc/os-release");
     g_autoptr(GRegex) regex = g_regex_new("^PRETTY_NAME=\"(.*)\"$", G_REGEX_MULTILINE, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;

@@ -43,6 +43,13 @@ static const Row rows[] = {
       { FED "6.8.5-301.fc40.x86_64.conf", FED "6.7.9-200.fc39.x86_64.conf", "/etc/kernel/cmdline",
         "/etc/default/grub" },
       { FED "0-rescue.conf" } },
+    { "rhel8",
+      "bls",
+      { "/etc/default/grub", "grubby --update-kernel=ALL --args=i915.enable_gvt=1",
+        "grubby --update-kernel=/boot/vmlinuz-0-rescue-6a9857a393724b7a981ebb5b8495b9ea "
+        "--remove-args=i915.enable_gvt" },
+      { "/boot/grub2/grubenv", "/etc/default/grub" },
+      { FED "0-rescue.conf", FED "4.18.0-553.el8_10.x86_64.conf" } },
     { "sdboot",
       "systemd-boot",
       { "/boot/loader/entries/arch-lts.conf", "/boot/loader/entries/arch.conf" },
@@ -360,6 +367,54 @@ static void test_never_without_root(void **state)
     close_host(&walk);
 }
 
+/* grubby would give each variable that begins so the value of the one. */
+static void test_grubby_spares_other_settings(void **state)
+{
+    static const char settings[] = "GRUB_CMDLINE_LINUX=\"rhgb quiet\"\n"
+                                   "GRUB_CMDLINE_LINUX_DEFAULT=\"splash\"\n";
+    g_autofree char *text = NULL, *back = NULL;
+    Walk walk;
+
+    open_host(&walk, "fedora");
+    tree_write(walk.root, "/etc/default/grub", 0644, settings);
+    apply(&walk, NULL,
+          (const char *const[]){
+              "/etc/kernel/cmdline", "/etc/default/grub",
+              "grubby --update-kernel=ALL --args=i915.enable_gvt=1 --no-etc-grub-update",
+              "grubby --update-kernel=/boot/vmlinuz-0-rescue-6a9857a393724b7a981ebb5b8495b9ea "
+              "--remove-args=i915.enable_gvt",
+              NULL });
+    text = tree_read(walk.root, "/etc/default/grub");
+    assert_string_equal(text, "GRUB_CMDLINE_LINUX=\"rhgb quiet i915.enable_gvt=1\"\n"
+                              "GRUB_CMDLINE_LINUX_DEFAULT=\"splash\"\n");
+    undo_all(&walk);
+    back = tree_read(walk.root, "/etc/default/grub");
+    assert_string_equal(back, settings);
+    close_host(&walk);
+}
+
+/* What it writes of a file that was written before it isn't what was written: undo knows. */
+static void test_grubby_writes_it_its_own_way(void **state)
+{
+    static const char settings[] = "GRUB_CMDLINE_LINUX='rhgb  quiet'\n",
+                      cmdline[] = "root=/dev/sda2  ro\nrhgb\n";
+    g_autofree char *text = NULL, *first = NULL, *second = NULL;
+    Walk walk;
+
+    open_host(&walk, "fedora");
+    tree_write(walk.root, "/etc/default/grub", 0644, settings);
+    tree_write(walk.root, "/etc/kernel/cmdline", 0644, cmdline);
+    apply(&walk, NULL, rows[1].plan);
+    text = tree_read(walk.root, "/etc/default/grub");
+    assert_string_equal(text, "GRUB_CMDLINE_LINUX=\"rhgb quiet i915.enable_gvt=1\"\n");
+    undo_all(&walk);
+    first = tree_read(walk.root, "/etc/default/grub");
+    second = tree_read(walk.root, "/etc/kernel/cmdline");
+    assert_string_equal(first, settings);
+    assert_string_equal(second, cmdline);
+    close_host(&walk);
+}
+
 /* An image that somebody else signed would not start once it was changed. */
 static void test_signed_image(void **state)
 {
@@ -436,11 +491,17 @@ static void test_pasted_instruction(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_loader),       cmocka_unit_test(test_pasted_instruction),
-        cmocka_unit_test(test_left_alone),         cmocka_unit_test(test_sealed_disks),
-        cmocka_unit_test(test_seal_that_stays),    cmocka_unit_test(test_never_without_root),
-        cmocka_unit_test(test_signed_image),       cmocka_unit_test(test_chain_of_loaders),
+        cmocka_unit_test(test_every_loader),
+        cmocka_unit_test(test_pasted_instruction),
+        cmocka_unit_test(test_left_alone),
+        cmocka_unit_test(test_sealed_disks),
+        cmocka_unit_test(test_seal_that_stays),
+        cmocka_unit_test(test_never_without_root),
+        cmocka_unit_test(test_signed_image),
+        cmocka_unit_test(test_chain_of_loaders),
         cmocka_unit_test(test_unreadable_entries),
+        cmocka_unit_test(test_grubby_spares_other_settings),
+        cmocka_unit_test(test_grubby_writes_it_its_own_way),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

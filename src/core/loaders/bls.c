@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* GRUB that starts entries of the Boot Loader Specification: Fedora and the RHEL family. Their tool
- * is grubby(8); see also https://docs.fedoraproject.org/en-US/fedora/latest/system-administrators-
+ * is grubby(8), a script (https://src.fedoraproject.org/rpms/grubby, grubby-bls); see also
+ * https://docs.fedoraproject.org/en-US/fedora/latest/system-administrators-
  * guide/kernel-module-driver-configuration/Working_with_the_GRUB_2_Boot_Loader/. */
+#include <string.h>
+
 #include "core/base/i18n.h"
 #include "core/boot/cmdline.h"
 #include "core/boot/grubcfg.h"
@@ -81,21 +84,43 @@ static gboolean change_settings(const KvFacts *facts, KvLoaderChanges *changes)
            kv_change_grub_default(changes, facts, "GRUB_CMDLINE_LINUX");
 }
 
-/* The normal entries, and the variable that RHEL 8 keeps their options in. */
-static char **rewritten(const KvFacts *facts, const GPtrArray *entries)
+/* All that it changes: the entries, the variable that RHEL 8 keeps their options in, and what the
+ * next ones are made of (/etc/default/grub since 8.40-41, /etc/kernel/cmdline since 8.40-64, says
+ * its changelog). */
+static char **rewritten(const KvFacts *facts)
 {
-    const KvFact *grubenv = kv_facts_file(facts, "/boot/grub2/grubenv");
+    const KvFact *const others[] = { kv_facts_file(facts, "/boot/grub2/grubenv"),
+                                     kv_facts_file(facts, KV_KERNEL_CMDLINE),
+                                     &facts->grub_default };
+    g_auto(GStrv) entries = kv_entries_paths(facts);
     g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
 
-    for (guint i = 0; i < entries->len; i++) {
-        const KvFoundEntry *found = g_ptr_array_index(entries, i);
-
-        if (!found->entry->is_recovery)
-            g_strv_builder_add(paths, found->file->path);
-    }
-    if (grubenv->seen == KV_KNOWN)
-        g_strv_builder_add(paths, grubenv->path);
+    g_strv_builder_addv(paths, (const char **)entries);
+    for (unsigned i = 0; i < G_N_ELEMENTS(others); i++)
+        if (others[i]->seen == KV_KNOWN)
+            g_strv_builder_add(paths, others[i]->path);
     return g_strv_builder_end(paths);
+}
+
+/* Until 8.40-72 it gives every line of /etc/default/grub that begins with GRUB_CMDLINE_LINUX the
+ * one value, and always in place of a whole line, and with what a shell makes of it. */
+static gboolean would_harm(const KvFact *grub_default)
+{
+    static const char name[] = "GRUB_CMDLINE_LINUX";
+    g_auto(GStrv) lines = g_strsplit(grub_default->text, "\n", -1);
+    unsigned count = 0;
+
+    for (char **line = lines; *line; line++) {
+        const char *rest = *line + strlen(name);
+        g_autofree char *value = NULL;
+
+        if (!g_str_has_prefix(*line, name))
+            continue;
+        value = g_shell_unquote(rest + (*rest == '='), NULL);
+        if (*rest != '=' || !value || strpbrk(rest, "$`\\#") || ++count > 1)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 /* grubby takes a kernel's path on the running host; an entry has it from the root of /boot's file
@@ -124,15 +149,27 @@ static void spare_rescue(const GPtrArray *entries, KvLoaderChanges *changes)
             changes,
             (const char *const[]){ "grubby", kernel, "--remove-args=" KV_ARGUMENT_NAME, NULL },
             NULL);
+        kv_change_rewrites(changes, g_strdupv((char *[]){ (char *)found->file->path, NULL }));
     }
+}
+
+/* The last word where it is given: the wrapper swallows what follows it. */
+static void change_all(const KvFacts *facts, KvLoaderChanges *changes)
+{
+    const KvFact *file = &facts->grub_default;
+    const char *spare = file->seen == KV_KNOWN && would_harm(file) ? "--no-etc-grub-update" : NULL;
+
+    kv_change_run(changes,
+                  (const char *const[]){ "grubby", "--update-kernel=ALL",
+                                         "--args=" KV_ARGUMENT_WORD, spare, NULL },
+                  (const char *const[]){ "grubby", "--update-kernel=ALL",
+                                         "--remove-args=" KV_ARGUMENT_NAME, spare, NULL });
+    kv_change_rewrites(changes, rewritten(facts));
+    kv_change_back_in_turn(changes);
 }
 
 static void bls_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes)
 {
-    static const char *const add[] = { "grubby", "--update-kernel=ALL", "--args=" KV_ARGUMENT_WORD,
-                                       NULL };
-    static const char *const take[] = { "grubby", "--update-kernel=ALL",
-                                        "--remove-args=" KV_ARGUMENT_NAME, NULL };
     g_autoptr(GPtrArray) entries = kv_entries(facts, NULL);
 
     if (facts->grub_default.seen == KV_UNREADABLE) {
@@ -143,8 +180,7 @@ static void bls_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoade
         return;
     if (!wants->entries)
         return;
-    kv_change_run(changes, add, take);
-    kv_change_rewrites(changes, rewritten(facts, entries));
+    change_all(facts, changes);
     spare_rescue(entries, changes);
 }
 

@@ -107,21 +107,27 @@ void kv_change_run(KvLoaderChanges *changes, const char *const *argv, const char
     change->undo_last = undo != NULL;
 }
 
+static KvLoaderChange *last(KvLoaderChanges *changes)
+{
+    return g_ptr_array_index(changes->changes, changes->changes->len - 1);
+}
+
 void kv_change_makes(KvLoaderChanges *changes, const char *path)
 {
-    KvLoaderChange *change = g_ptr_array_index(changes->changes, changes->changes->len - 1);
-
-    change->output = g_strdup(path);
+    last(changes)->output = g_strdup(path);
 }
 
 void kv_change_rewrites(KvLoaderChanges *changes, char **paths)
 {
-    KvLoaderChange *change = g_ptr_array_index(changes->changes, changes->changes->len - 1);
-
     if (*paths)
-        change->rewrites = paths;
+        last(changes)->rewrites = paths;
     else
         g_strfreev(paths);
+}
+
+void kv_change_back_in_turn(KvLoaderChanges *changes)
+{
+    last(changes)->undo_last = FALSE;
 }
 
 void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy)

@@ -21,6 +21,9 @@ void kv_change_run(KvLoaderChanges *changes, const char *const *argv, const char
 void kv_change_makes(KvLoaderChanges *changes, const char *path);
 /* The program that was added last changes these files in place (taken): they are kept before. */
 void kv_change_rewrites(KvLoaderChanges *changes, char **paths);
+/* What the program that was added last did is taken back in its turn, before what came before it:
+ * it changed that as well. */
+void kv_change_back_in_turn(KvLoaderChanges *changes);
 /* Nothing is changed; takes both sentences. */
 void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy);
 /* Nothing is changed, for this (of the facts) can't be read. */

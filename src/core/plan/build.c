@@ -95,10 +95,15 @@ void kv_action_makes(KvAction *action, const char *path)
 
 void kv_action_rewrites(KvAction *action, const char *const *paths)
 {
-    g_autofree char *line = kv_command_line((const char *const *)action->undo_argv);
+    g_autofree char *line = NULL;
 
     action->rewrites = g_strdupv((char **)paths);
     g_free(action->undo_title);
+    if (!action->undo_argv) {
+        action->undo_title = g_strdup(_("What it changed gets its old bytes back"));
+        return;
+    }
+    line = kv_command_line((const char *const *)action->undo_argv);
     action->undo_title = g_strdup_printf(
         _("What it changed gets its old bytes back, or %s is run if that has changed since"), line);
 }
