@@ -4,13 +4,14 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
-/* The newest run that stands; owned by runs. */
+/* The newest run that stands, one that was left as it is among them: who goes on from there closes it
+ * first. Owned by runs. */
 static KvRun *last_standing(GPtrArray *runs)
 {
     for (unsigned i = runs->len; i-- > 0;) {
         KvRun *run = g_ptr_array_index(runs, i);
 
-        if (run->state != KV_RUN_UNDONE && run->state != KV_RUN_CLOSED)
+        if (run->state != KV_RUN_UNDONE)
             return run;
     }
     return NULL;
