@@ -465,6 +465,27 @@ static void test_unreadable_journal(void **state)
     assert_false(kv_journal_busy(f->machine));
 }
 
+static int fail_on_plan(KvOp op, const char *what, gpointer data)
+{
+    return op == KV_OP_READ && g_str_has_suffix(what, "/plan.json") ? -EIO : 0;
+}
+
+/* What was changed must not look like nothing. */
+static void test_unreadable_run(void **state)
+{
+    Fixture *f = *state;
+    GError *error = NULL;
+
+    create(f);
+    f->machine->gate = fail_on_plan;
+    assert_null(kv_journal_list(f->machine, &error));
+    assert_non_null(strstr(error->message, "/1/plan.json"));
+    g_clear_error(&error);
+    assert_null(kv_undo_candidates(f->machine, &error));
+    g_clear_error(&error);
+    f->machine->gate = NULL;
+}
+
 static void test_codes(void **state)
 {
     for (KvRunState run = KV_RUN_OPEN; run <= KV_RUN_CLOSED; run++) {
@@ -496,6 +517,7 @@ int main(void)
         T(test_busy),
         T(test_failed_create_leaves_no_run),
         T(test_unreadable_journal),
+        T(test_unreadable_run),
         T(test_codes),
     };
 

@@ -116,11 +116,14 @@ KvRun *kv_journal_load(KvMachine *machine, unsigned id, GError **error)
     json_t *json;
     gsize length;
     const char *text;
+    KvStat stat;
+    int r;
 
     run->id = id;
     run->actions = g_ptr_array_new_with_free_func((GDestroyNotify)kv_action_free);
     run->verdicts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    if (!kv_machine_exists(machine, path)) {
+    r = kv_machine_stat(machine, path, &stat);
+    if (r == -ENOENT || r == -ENOTDIR) {
         kv_fail(error, KV_ERROR_INPUT,
                 _("There is no run %u. “kvmgt-setup history” lists those there are."), id);
         return NULL;
@@ -189,10 +192,11 @@ GPtrArray *kv_journal_list(KvMachine *machine, GError **error)
     for (guint i = 0; i < ids->len; i++) {
         unsigned id = g_array_index(ids, unsigned, i);
         g_autofree char *path = kv_journal_path(id, "plan.json");
+        KvStat stat;
         KvRun *run;
 
         /* A directory without a plan is where a run was never begun. */
-        if (!kv_machine_exists(machine, path))
+        if (kv_machine_stat(machine, path, &stat) == -ENOENT)
             continue;
         run = kv_journal_load(machine, id, error);
         if (!run)

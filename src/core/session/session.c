@@ -4,8 +4,8 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
-/* The newest run that stands, one that was left as it is among them: who goes on from there closes it
- * first. Owned by runs. */
+/* The newest run that stands, one that was left as it is among them: who goes on from there closes
+ * it first. Owned by runs. */
 static KvRun *last_standing(GPtrArray *runs)
 {
     for (unsigned i = runs->len; i-- > 0;) {
@@ -20,9 +20,12 @@ static KvRun *last_standing(GPtrArray *runs)
 /* What was answered before the restart still holds after it. */
 static void recall_answers(KvSession *session)
 {
-    g_autoptr(GPtrArray) runs = kv_journal_list(session->machine, NULL);
-    const KvRun *run = runs ? last_standing(runs) : NULL;
+    g_autoptr(GPtrArray) runs = NULL;
+    const KvRun *run;
 
+    g_clear_error(&session->forgot);
+    runs = kv_journal_list(session->machine, &session->forgot);
+    run = runs ? last_standing(runs) : NULL;
     if (run && run->answers)
         kv_answers_load(session->answers, run->answers, strlen(run->answers), KV_JOURNAL_DIR,
                         KV_FROM_EARLIER, NULL);
@@ -47,12 +50,15 @@ void kv_session_free(KvSession *session)
     kv_facts_unref(session->facts);
     kv_answers_free(session->answers);
     g_free(session->new_uuid);
+    g_clear_error(&session->forgot);
     kv_machine_free(session->machine);
     g_free(session);
 }
 
 void kv_session_look(KvSession *session)
 {
+    if (session->forgot)
+        recall_answers(session);
     if (kv_answers_from(session->answers, KV_Q_LIBVIRT_URI) > KV_FROM_PRESET)
         kv_machine_set_uri(session->machine, kv_answers_get(session->answers, KV_Q_LIBVIRT_URI));
     kv_session_take(session, kv_probe(session->machine, KV_LOOK_ALL));
@@ -62,6 +68,8 @@ void kv_session_take(KvSession *session, KvFacts *facts)
 {
     kv_facts_unref(session->facts);
     session->facts = facts;
+    if (session->forgot)
+        recall_answers(session);
     kv_session_answered(session);
 }
 
@@ -84,9 +92,20 @@ KvPlan *kv_session_plan(KvSession *session, KvStepId step, GError **error)
         .virt = machine->ops->virt ? machine->ops->virt(machine, NULL) : NULL,
         .only = step,
     };
-    g_autoptr(GPtrArray) runs = kv_journal_list(machine, NULL);
-    KvPlan *plan = kv_plan_make(&context, error);
+    g_autoptr(GPtrArray) runs = NULL;
+    KvPlan *plan;
 
+    /* Who isn't root may not read the journal, and may look at a plan all the same. */
+    if (kv_machine_uid(machine) == 0) {
+        if (session->forgot) {
+            g_propagate_error(error, g_error_copy(session->forgot));
+            return NULL;
+        }
+        runs = kv_journal_list(machine, error);
+        if (!runs)
+            return NULL;
+    }
+    plan = kv_plan_make(&context, error);
     if (plan && runs)
         kv_plan_add_unfinished(plan, runs, session->facts->boot_id.text, step);
     return plan;

@@ -12,6 +12,7 @@ typedef struct {
     GPtrArray *findings; /* KvFinding, NULL before the first look */
     KvAnswers *answers;  /* completed at each look */
     char *new_uuid;      /* the UUID proposed for a new vGPU, the same all session long */
+    GError *forgot;      /* why what was answered before couldn't be read, or NULL */
 } KvSession;
 
 /* Takes the machine. Answers start from those of the last run that stands, if any. */
@@ -33,7 +34,8 @@ char *kv_session_doubt(const KvSession *session, KvQuestionId id);
 /* How to get at the running virtual machine, or NULL while it doesn't run. g_free. */
 char *kv_session_console(const KvSession *session);
 
-/* The plan for one step, or for all with KV_N_STEPS. NULL with *error when an answer can't work. */
+/* The plan for one step, or for all with KV_N_STEPS. NULL with *error when an answer can't work, or
+ * when the journal, whose answers it goes by, can't be read though it is root who asks. */
 KvPlan *kv_session_plan(KvSession *session, KvStepId step, GError **error);
 
 /* Writes the plan into the journal and starts the worker on it. NULL with *error: not root (with
