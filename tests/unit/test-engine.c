@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "core/base/error.h"
+#include "core/loaders/loaders.h"
 #include "small.h"
 #include "tree.h"
 
@@ -1016,13 +1017,18 @@ static void test_libvirt_down_while_undoing(void **state)
 /* ---- files that a program changes in place ---- */
 
 /* The same program, which takes itself back by its settings. */
-static void plan_rewrite(Fixture *f)
+static void plan_rewrite_to(Fixture *f, const char *settings)
 {
     KvAction *action = small_menu();
 
     action->rewrites = g_new0(char *, 2);
     action->rewrites[0] = g_steal_pointer(&action->output);
-    PLAN(f, small_file(f->root, "/etc/default/grub", "GRUB=new\n"), action);
+    PLAN(f, small_file(f->root, "/etc/default/grub", settings), action);
+}
+
+static void plan_rewrite(Fixture *f)
+{
+    plan_rewrite_to(f, "GRUB=new\n");
 }
 
 static void test_rewritten_files_are_put_back_after_a_failure(void **state)
@@ -1061,6 +1067,37 @@ static void test_undo_of_files_changed_since_runs_the_program(void **state)
     set_trouble(f, NULL);
     undo(f);
     assert_menu(f, MENU("GRUB=old"));
+}
+
+#define WITH_ARGUMENT "GRUB=old " KV_ARGUMENT_WORD "\n"
+
+/* What was left isn't recorded where the run was interrupted. */
+static void test_files_that_differ_by_the_argument_are_put_back(void **state)
+{
+    Fixture *f = *state;
+
+    plan_rewrite_to(f, WITH_ARGUMENT);
+    apply_well(f);
+    tree_write(f->root, SMALL_MENU, 0600, MENU("GRUB=old  " KV_ARGUMENT_WORD));
+    set_trouble(f, "1"); /* the program isn't needed */
+    undo(f);
+    set_trouble(f, NULL);
+    assert_as_before(f);
+}
+
+static void test_files_that_still_carry_the_argument_arent_undone(void **state)
+{
+    Fixture *f = *state;
+
+    plan_rewrite_to(f, WITH_ARGUMENT);
+    apply_well(f);
+    tree_write(f->root, "/etc/default/grub", 0640, "GRUB=mine " KV_ARGUMENT_WORD "\n");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 kept0 begin1 kept1 end2 ");
+    assert_file(f, SMALL_MENU, MENU("GRUB=mine " KV_ARGUMENT_WORD));
+    tree_write(f->root, "/etc/default/grub", 0640, "GRUB=old\n");
+    undo(f);
+    assert_as_before(f);
 }
 
 static void test_rewritten_files_reach_the_disk(void **state)
@@ -1110,6 +1147,8 @@ int main(void)
         T(test_rewritten_files_are_put_back_after_a_failure),
         T(test_undo_puts_rewritten_files_back),
         T(test_undo_of_files_changed_since_runs_the_program),
+        T(test_files_that_differ_by_the_argument_are_put_back),
+        T(test_files_that_still_carry_the_argument_arent_undone),
         T(test_rewritten_files_reach_the_disk),
         T(test_owed_programs),
         T(test_undo_pays_what_is_owed),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A program that changes files in place: boot loader entries, from which the host starts. They are
- * kept before. A failure puts them back, and so does undo while they are as the program left them;
- * with other changes since, the program itself takes its own back. */
+ * kept before. A failure puts them back, and so does undo while they are as the program left them,
+ * or where nothing but the argument tells them from the old ones; with other changes since, the
+ * program itself takes its own back. */
 #include "core/apply/journal_private.h"
 #include "core/apply/work.h"
 
@@ -10,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/loaders/loaders.h"
 
 static char *kept_path(const KvWork *work, guint file)
 {
@@ -125,30 +127,65 @@ gboolean kv_rewrites_mend(KvWork *work, const KvAction *action, GError **failure
     return left;
 }
 
-static KvBack run_back(KvWork *work, const KvAction *action, char **ret_why)
+static gboolean is_argument(const char *word)
 {
-    g_autoptr(GError) error = NULL;
+    gsize length = strlen(KV_ARGUMENT_NAME);
 
-    if (!action->undo_argv)
-        return KV_NOTHING;
-    if (kv_work_run(work, action->undo_argv, &error))
-        return KV_BACK;
-    *ret_why = g_strdup(error->message);
-    return KV_LEFT;
+    return strncmp(word, KV_ARGUMENT_NAME, length) == 0 &&
+           (word[length] == '=' || word[length] == '\0');
 }
 
-KvBack kv_rewrites_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
-                        char **ret_why)
+/* The words of a text file without those that are ours; NULL for another kind of file. */
+static char *other_words(GBytes *bytes)
+{
+    gsize length;
+    const char *text = g_bytes_get_data(bytes, &length);
+    g_auto(GStrv) words = NULL;
+    GString *others;
+
+    if (length == 0 || memchr(text, '\0', length))
+        return NULL;
+    words = g_strsplit_set(text, " \t\n", -1);
+    others = g_string_new(NULL);
+    for (char **word = words; *word; word++)
+        if (**word && !is_argument(*word))
+            g_string_append_printf(others, "%s\n", *word);
+    return g_string_free(others, FALSE);
+}
+
+/* Is the file, but for the argument, what it was before? */
+static gboolean is_other_by_argument(KvWork *work, const KvAction *action, guint i)
+{
+    g_autofree char *kept = kept_path(work, i), *before = NULL, *now = NULL;
+    g_autoptr(GBytes) kept_bytes = NULL, bytes = NULL;
+
+    if (kv_machine_read(work->machine, kept, 0, &kept_bytes) < 0 ||
+        kv_machine_read(work->machine, action->rewrites[i], 0, &bytes) < 0)
+        return FALSE;
+    before = other_words(kept_bytes);
+    now = other_words(bytes);
+    return before && g_strcmp0(before, now) == 0;
+}
+
+/* May all of them get their old bytes? What they were left like isn't recorded when the run was
+ * interrupted, and isn't what they are when this was. */
+static gboolean can_put_back(KvWork *work, const KvAction *action, const char *now,
+                             const char *left_like)
+{
+    if (work->step_left)
+        return FALSE;
+    if (now && g_strcmp0(now, left_like) == 0)
+        return TRUE;
+    for (guint i = 0; action->rewrites[i]; i++)
+        if (!is_other_by_argument(work, action, i))
+            return FALSE;
+    return TRUE;
+}
+
+static KvBack put_all_back(KvWork *work, const KvAction *action, char **ret_why)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *now = NULL;
 
-    if (!digest_all(work, action, &now, &error)) {
-        *ret_why = g_strdup(error->message);
-        return KV_LEFT;
-    }
-    if (work->step_left || g_strcmp0(now, record->digest) != 0)
-        return run_back(work, action, ret_why);
     for (guint i = 0; action->rewrites[i]; i++) {
         int r = put_back(work, action, i);
 
@@ -159,4 +196,67 @@ KvBack kv_rewrites_undo(KvWork *work, const KvAction *action, const KvActRecord 
         }
     }
     return KV_BACK;
+}
+
+/* Does the file carry the argument, or can't that be told? */
+static gboolean carries(KvWork *work, const char *path)
+{
+    g_autoptr(GBytes) bytes = NULL;
+    int r = kv_machine_read(work->machine, path, 0, &bytes);
+
+    return r < 0 ? r != -ENOENT : strstr(g_bytes_get_data(bytes, NULL), KV_ARGUMENT_WORD) != NULL;
+}
+
+/* The first file that carries it though it didn't before; NULL when there is none. */
+static const char *still_carrying(KvWork *work, const KvAction *action)
+{
+    for (guint i = 0; action->rewrites[i]; i++) {
+        g_autofree char *kept = kept_path(work, i);
+
+        if (carries(work, action->rewrites[i]) && !carries(work, kept))
+            return action->rewrites[i];
+    }
+    return NULL;
+}
+
+/* Where no setting says otherwise, a program may write the running kernel's argument again. */
+static KvBack run_back(KvWork *work, const KvAction *action, const KvActRecord *record,
+                       char **ret_why)
+{
+    g_autoptr(GError) error = NULL;
+    const char *path;
+
+    if (!action->undo_argv)
+        return KV_NOTHING;
+    if (!kv_work_run(work, action->undo_argv, &error)) {
+        *ret_why = g_strdup(error->message);
+        return KV_LEFT;
+    }
+    if (can_put_back(work, action, NULL, NULL))
+        return put_all_back(work, action, ret_why);
+    path = kv_act_is_standing(record) ? still_carrying(work, action) : NULL;
+    if (!path)
+        return KV_BACK;
+    *ret_why = g_strdup_printf(_("“%1$s” was run, but “%2$s” still carries %3$s. See to what was "
+                                 "kept and undo again, or take it out by hand."),
+                               action->undo_argv[0], path, KV_ARGUMENT_WORD);
+    return KV_LEFT;
+}
+
+KvBack kv_rewrites_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
+                        char **ret_why)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *now = NULL;
+
+    /* This run never came to it, and the one that did was undone before. */
+    if (!kv_act_is_standing(record) && !still_carrying(work, action))
+        return KV_NOTHING;
+    if (!digest_all(work, action, &now, &error)) {
+        *ret_why = g_strdup(error->message);
+        return KV_LEFT;
+    }
+    return can_put_back(work, action, now, record->digest)
+               ? put_all_back(work, action, ret_why)
+               : run_back(work, action, record, ret_why);
 }
