@@ -70,8 +70,10 @@ int kv_machine_run(KvMachine *machine, const char *const *argv, KvLineFunc line,
 {
     int r = kv_machine_gate(machine, KV_OP_RUN, argv[0]);
 
-    if (r < 0)
-        return r;
+    if (r > 0)
+        *ret_status = r;
+    if (r != 0)
+        return MIN(r, 0);
     return machine->ops->run ? machine->ops->run(machine, argv, line, data, ret_status)
                              : -EOPNOTSUPP;
 }

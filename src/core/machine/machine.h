@@ -45,7 +45,8 @@ typedef enum {
 } KvOp;
 
 /* The test door. Called before each primitive with what it is for; a negative return is taken as
- * the primitive's own error (a negative errno), 0 lets it pass. Not set outside the tests. */
+ * the primitive's own error (a negative errno), 0 lets it pass. For KV_OP_RUN a positive one is the
+ * status of a program that did and said nothing. Not set outside the tests. */
 typedef int (*KvGate)(KvOp op, const char *what, gpointer data);
 
 /* A line a running program printed, without the newline, as it came (untrusted). */
@@ -135,7 +136,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvMachine, kv_machine_free)
 /* Replaces the libvirt URI before the first use; NULL or "": the default, qemu:///system. */
 void kv_machine_set_uri(KvMachine *machine, const char *uri);
 
-/* Passes the gate; 0 or the error it injects. For the primitives and for code in src/demo. */
+/* Passes the gate; 0 or what it injects. For the primitives and for code in src/demo. */
 int kv_machine_gate(KvMachine *machine, KvOp op, const char *what);
 
 /* ---- reading ---- */
