@@ -44,6 +44,8 @@ static void write_proc(KvDemo *demo, const char *release, const char *cmdline)
     kv_tree_printf(&demo->tree, "/proc/meminfo", 0444, "MemTotal:       %u kB\n",
                    (unsigned)kv_section_number(host, "memory", 16384) * 1024);
     write_cpuinfo(demo);
+    kv_tree_printf(&demo->tree, "/proc/stat", 0444, "cpu  0 0 0 0 0 0 0 0 0 0\nbtime %lld\n",
+                   (long long)(g_get_real_time() / G_USEC_PER_SEC));
 }
 
 /* What the firmware calls the machine, and whether it lets only signed systems start. */

@@ -197,6 +197,7 @@ gboolean kv_demo_build(KvDemo *demo, GError **error)
     each(demo, "file", make_file);
     make_programs(demo);
     make_kernel(demo);
+    kv_initrd_fill(demo);
     make_boot_config(demo);
     first_boot(demo);
     each(demo, "later", make_file);

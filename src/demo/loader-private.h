@@ -22,6 +22,10 @@ char *kv_loader_words(const KvDemo *demo);
 char *kv_loader_single_blanks(const char *words);
 /* The options of an entry as GRUB tells them, the variables of RHEL 8 put in. g_free. */
 char *kv_loader_put_kernelopts(const KvDemo *demo, const char *options);
+/* initrd.c: an initial RAM disk that a preset names is made. */
+void kv_initrd_preset(const KvCall *call, const char *path);
+/* The one of the description is made anew; the exit status. */
+int kv_initrd_mkinitrd(const KvCall *call);
 /* The text of a unified kernel image whose command line that is, as far as anybody looks into one.
  */
 void kv_loader_write_uki(KvDemo *demo, const char *path, const char *cmdline);

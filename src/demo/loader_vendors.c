@@ -40,7 +40,8 @@ int kv_proxmox_boot_tool(const KvCall *call)
     return 0;
 }
 
-/* ---- sdbootutil: update_entry_conf() replaces the options of this system's entries ---- */
+/* ---- sdbootutil: update_entry_conf() replaces the options of this system's entries, mkinitrd
+ * makes the initial RAM disks that they name ---- */
 
 static gboolean is_current(const char *text, gpointer data)
 {
@@ -51,6 +52,8 @@ int kv_sdbootutil(const KvCall *call)
 {
     g_autofree char *words = kv_loader_words(call->demo);
 
+    if (kv_call_has(call, "mkinitrd"))
+        return kv_initrd_mkinitrd(call);
     if (!kv_call_has(call, "update-all-entries"))
         return 1;
     kv_loader_rewrite(call->demo, is_current, constant, words);
@@ -184,7 +187,7 @@ int kv_rpm_ostree(const KvCall *call)
     return 0;
 }
 
-/* ---- mkinitcpio -P with presets that name a unified kernel image ---- */
+/* ---- mkinitcpio -P, with presets that name a unified kernel image or an initial RAM disk ---- */
 
 static char *mkinitcpio_words(const KvDemo *demo)
 {
@@ -208,7 +211,11 @@ static void make_images(const KvCall *call, const char *preset, const char *word
     for (char **line = lines; *line; line++) {
         g_auto(GStrv) parts = g_strsplit(*line, "\"", 3);
 
-        if (!parts[0] || !parts[1] || **line == '#' || !g_str_has_suffix(parts[0], "_uki="))
+        if (!parts[0] || !parts[1] || **line == '#')
+            continue;
+        if (g_str_has_suffix(parts[0], "_image="))
+            kv_initrd_preset(call, parts[1]);
+        if (!g_str_has_suffix(parts[0], "_uki="))
             continue;
         kv_call_say(call, "==> Creating unified kernel image: '%s'", parts[1]);
         kv_loader_write_uki(call->demo, parts[1], words);
@@ -226,6 +233,7 @@ int kv_mkinitcpio(const KvCall *call)
 
         make_images(call, text ? text : "", words);
     }
+    kv_initrd_fill(call->demo);
     return 0;
 }
 

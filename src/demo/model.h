@@ -73,6 +73,14 @@ void kv_modules_write_index(KvDemo *demo, const char *release);
  * the running command line. NULL: no such parameter; "" when the value is none it can have. */
 char *kv_params_value(const KvDemo *demo, const char *module, const char *param);
 
+/* initrd.c: what the initial RAM disks hold of modprobe.d, where the module is loaded from there;
+ * NULL: it isn't. g_free. */
+char *kv_initrd_options(const KvDemo *demo, const char *module);
+/* All of modprobe.d, in the order in which modprobe reads it; g_free. */
+char *kv_modprobe_text(const KvDemo *demo);
+/* Has the initial RAM disks hold modprobe.d as it is now. */
+void kv_initrd_fill(KvDemo *demo);
+
 /* kernel_log.c: the kernel's messages of this boot. */
 void kv_log_clear(KvDemo *demo);
 void kv_log(KvDemo *demo, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -154,6 +162,9 @@ int kv_sdboot_manage(const KvCall *call);
 int kv_rpm_ostree(const KvCall *call);
 int kv_mkinitcpio(const KvCall *call);
 int kv_pbl(const KvCall *call);
+/* initrd.c */
+int kv_update_initramfs(const KvCall *call);
+int kv_dracut(const KvCall *call);
 int kv_systemctl(const KvCall *call);
 int kv_mdevctl(const KvCall *call);
 /* What mdevctl's udev rule does when a parent appears. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The parameters a module is loaded with: its defaults, then modprobe.d, then the command line. */
+/* The parameters a module is loaded with: its defaults, then modprobe.d (for what an
+ * initial RAM disk loads, as it was when that was made), then the command line. */
 #include <string.h>
 
 #include "demo/model.h"
@@ -46,26 +47,18 @@ static void take_cmdline(const KvDemo *demo, const char *module, const char *par
 }
 
 /* "options i915 enable_gvt=1" */
-static void take_options(const KvDemo *demo, const char *directory, const char *module,
-                         const char *param, char **value)
+static void take_options(const char *text, const char *module, const char *param, char **value)
 {
-    g_auto(GStrv) names = kv_tree_list(&demo->tree, directory);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
-    for (char **name = names; *name; name++) {
-        g_autofree char *path = g_build_filename(directory, *name, NULL);
-        g_autofree char *text =
-            g_str_has_suffix(*name, ".conf") ? kv_tree_read(&demo->tree, path) : NULL;
-        g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) words = g_strsplit_set(g_strstrip(*line), " \t", -1);
 
-        for (char **line = lines; *line; line++) {
-            g_auto(GStrv) words = g_strsplit_set(g_strstrip(*line), " \t", -1);
-
-            if (g_strv_length(words) < 3 || strcmp(words[0], "options") != 0 ||
-                !same_name(words[1], strlen(words[1]), module))
-                continue;
-            for (char **word = words + 2; *word; word++)
-                take_word(*word, param, value);
-        }
+        if (g_strv_length(words) < 3 || strcmp(words[0], "options") != 0 ||
+            !same_name(words[1], strlen(words[1]), module))
+            continue;
+        for (char **word = words + 2; *word; word++)
+            take_word(*word, param, value);
     }
 }
 
@@ -84,15 +77,17 @@ static const char *as_bool(const char *text)
 char *kv_params_value(const KvDemo *demo, const char *module, const char *param)
 {
     const char *row = kv_host_get(demo->host, "params", module, param);
-    g_autofree char *value = NULL;
+    g_autofree char *value = NULL, *options = NULL;
     gboolean is_bool;
 
     if (!row)
         return NULL;
     value = g_strndup(row, strcspn(row, " "));
     is_bool = strcmp(value, "Y") == 0 || strcmp(value, "N") == 0;
-    take_options(demo, "/usr/lib/modprobe.d", module, param, &value);
-    take_options(demo, "/etc/modprobe.d", module, param, &value);
+    options = kv_initrd_options(demo, module);
+    if (!options)
+        options = kv_modprobe_text(demo);
+    take_options(options, module, param, &value);
     take_cmdline(demo, module, param, &value);
     return is_bool ? g_strdup(as_bool(value)) : g_steal_pointer(&value);
 }

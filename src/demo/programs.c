@@ -196,6 +196,8 @@ static const struct {
     { "rpm-ostree", kv_rpm_ostree },
     { "mkinitcpio", kv_mkinitcpio },
     { "pbl", kv_pbl },
+    { "update-initramfs", kv_update_initramfs },
+    { "dracut", kv_dracut },
     { "modprobe", run_modprobe },
     { "udevadm", run_udevadm },
     { "systemctl", kv_systemctl },

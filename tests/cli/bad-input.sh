@@ -84,6 +84,7 @@ while IFS='	' read -r key value; do
     complains "$answers, line 2, $key: "
     complains "$value"
 done <<EOF
+boot.way	nowhere
 boot.place	nowhere
 vgpu.parent	../x
 vgpu.type	x/y

@@ -38,7 +38,7 @@ plain 1 '1\n<\n3\n'
 test "$(grep -c 'What next?' "$out")" -eq 2 || fail '< does not lead back'
 # Back from the second one to the first.
 plain 1 '1\n\n<\n'
-test "$(grep -c '^Boot loader, ' "$out")" -eq 2 || fail '< does not lead back'
+test "$(grep -c '^Boot loader, How ' "$out")" -eq 2 || fail '< does not lead back'
 # A bad answer is refused with the reason, and asked again.
 plain 1 '1\nnonsense\n\n'
 says nonsense

@@ -64,6 +64,21 @@ run 1 --root "$tree" apply --yes --set libvirt.attach=commandline
 says 'qemu.conf is changed so that QEMU'
 says_not '70-kvmgt-setup.rules is written, for the group'
 grep -q 'GROUP="78"' "$tree/etc/udev/rules.d/70-kvmgt-setup.rules" || fail 'the rule is not prepared'
+# The way of modprobe.d: the option is prepared, what makes the RAM disk anew is left to the host.
+rm -r "$tmp/original"
+cp -a "$tree" "$tmp/original"
+run 3 --root "$tree" plan --set boot.way=modprobe
+says 'No program that makes initial RAM disks'
+printf '#!/bin/sh\ntouch %s/ran\n' "$tmp" >"$tree/usr/sbin/update-initramfs"
+chmod +x "$tree/usr/sbin/update-initramfs"
+run 1 --root "$tree" apply --yes --set boot.way=modprobe
+says 'On the running host: update-initramfs -u -k all is run'
+grep -qx 'options i915 enable_gvt=1' "$tree/etc/modprobe.d/zz-kvmgt-setup.conf" ||
+    fail 'the option is not prepared'
+diff -r "$tree/etc/default" "$tmp/original/etc/default" || fail 'the command line was changed'
+test ! -e "$tmp/ran" || fail 'a program of the tree was run'
+run 0 --root "$tree" undo --yes
+test ! -e "$tree/etc/modprobe.d/zz-kvmgt-setup.conf" || fail 'undo left the option'
 rm "$tree/usr/sbin/grub-mkconfig"
 for command in check plan 'apply --yes'; do
     # shellcheck disable=SC2086

@@ -36,6 +36,7 @@ same_as_plan()
 }
 least=3
 same_as_plan 1 --demo=fresh
+same_as_plan 1 --demo=fresh --set boot.way=modprobe
 least=5
 same_as_plan 1 --demo=rebooted
 same_as_plan 1 --demo=ready --set libvirt.attach=commandline --set access.mode=0666

@@ -212,7 +212,7 @@ static void the_guide_goes_past_what_it_cannot_mend(void **state)
     st_expect_keys(t, "g");
     st_expect_row(t, 0, "Boot loader");
     st_expect_text(t, "GRUB_CMDLINE_LINUX_DEFAULT is set under a");
-    st_expect_text(t, "by hand");
+    st_expect_text(t, "Add i915.enable_gvt=1 to GRUB_CMDLINE_LINUX_DEFAULT in");
     ui_expect_focus(t, "Go on to the next step");
     st_expect_keys(t, "Enter");
     st_expect_row(t, 0, "Kernel modules");

@@ -9,6 +9,7 @@
  * the row's check says whether it is a good one. */
 
 typedef enum {
+    KV_Q_BOOT_WAY,        /* [boot] way=cmdline|modprobe */
     KV_Q_BOOT_PLACE,      /* [boot] place=auto|dropin|main */
     KV_Q_VGPU_PARENT,     /* [vgpu] parent=0000:00:02.0 */
     KV_Q_VGPU_TYPE,       /* [vgpu] type= a type's name, largest or smallest */

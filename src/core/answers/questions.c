@@ -2,6 +2,8 @@
 #include "core/answers/rows.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/boot/cmdline.h"
+#include "core/loaders/loaders.h"
 #include "core/text/printable.h"
 
 GPtrArray *kv_choices_new(void)
@@ -71,6 +73,14 @@ static gboolean accept_words(const Word *words, unsigned count, const char *valu
 }
 
 WORD_ROW(
+    way,
+    { "cmdline", N_("The kernel's command line"),
+      N_("The boot loader's settings get the argument i915.enable_gvt=1.") },
+    { "modprobe", N_("An option in modprobe.d"),
+      N_("The command line is left alone; the initial RAM disks are made anew instead. For any "
+         "boot loader.") })
+
+WORD_ROW(
     place,
     { "auto", N_("The best place on this host"),
       N_("A drop-in file of its own where the boot loader's generator reads one, else the main "
@@ -118,6 +128,35 @@ static gboolean accept_place_here(const KvFacts *facts, const KvAnswers *answers
         return TRUE;
     return kv_fail(error, KV_ERROR_INPUT,
                    _("The GRUB of this host reads no drop-in files. Choose main or auto."));
+}
+
+/* Where somebody did it in modprobe.d already, and the command line doesn't say it, that way is
+ * gone on with. */
+static char *preset_way_here(const KvFacts *facts, const KvAnswers *answers)
+{
+    gboolean on = kv_modprobe_is_on(facts) && !facts->i915_builtin &&
+                  kv_loader(facts)->stand(facts).next != KV_NEXT_SET &&
+                  (facts->cmdline.seen != KV_KNOWN ||
+                   kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) == KV_ARG_ABSENT);
+
+    return on ? g_strdup("modprobe") : preset_way(facts, answers);
+}
+
+static gboolean accept_way_here(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                                GError **error)
+{
+    if (!accept_way(facts, answers, value, error))
+        return FALSE;
+    if (!g_str_equal(value, "modprobe") || !facts->i915_builtin)
+        return TRUE;
+    return kv_fail(error, KV_ERROR_INPUT,
+                   _("i915 is built into this kernel, which reads nothing in modprobe.d for it. "
+                     "Choose cmdline."));
+}
+
+static gboolean applies_place(const KvFacts *facts, const KvAnswers *answers)
+{
+    return !g_str_equal(kv_answers_get(answers, KV_Q_BOOT_WAY), "modprobe");
 }
 
 static gboolean accept_persist_here(const KvFacts *facts, const KvAnswers *answers,
@@ -181,9 +220,13 @@ static gboolean applies_command_line(const KvFacts *facts, const KvAnswers *answ
 }
 
 const KvQuestion kv_questions[KV_N_QUESTIONS] = {
+    [KV_Q_BOOT_WAY] = { "boot", "way", KV_STEP_BOOT, KV_KIND_CHOICE, N_("How the driver is told"),
+                        N_("How i915 is told to make virtual GPUs: cmdline (the kernel's command "
+                           "line) or modprobe (an option in modprobe.d, for any boot loader)."),
+                        preset_way_here, choices_way, accept_way_here, NULL },
     [KV_Q_BOOT_PLACE] = { "boot", "place", KV_STEP_BOOT, KV_KIND_CHOICE, N_("Where it is written"),
                           N_("Where the kernel argument is written: auto, dropin or main."),
-                          preset_place, choices_place, accept_place_here, NULL },
+                          preset_place, choices_place, accept_place_here, applies_place },
     [KV_Q_VGPU_PARENT] = { "vgpu", "parent", KV_STEP_TYPE, KV_KIND_TEXT, N_("Graphics processor"),
                            N_("The PCI address of the graphics processor that provides the vGPU."),
                            kv_preset_parent, kv_choices_parent, kv_accept_parent, NULL },

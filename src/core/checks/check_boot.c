@@ -3,6 +3,7 @@
 #include "core/boot/cmdline.h"
 #include "core/checks/causes.h"
 #include "core/checks/derive.h"
+#include "core/checks/modprobe_words.h"
 #include "core/checks/say.h"
 #include "core/facts/kernel_log.h"
 #include "core/facts/paths.h"
@@ -13,12 +14,18 @@ static gboolean is_running(const KvFacts *facts)
            kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) == KV_ARG_ON;
 }
 
+/* modprobe.d is the way, and the running kernel's driver could read it there. */
+static gboolean was_read(const KvFacts *facts, const KvAnswers *answers)
+{
+    return kv_boot_is_modprobe(answers) && kv_modprobe_was_read(facts);
+}
+
 /* What the boot loader's step mends: to do when this program can, else it waits for what that step
  * says. What the next start will do may be right already, and not readable. Takes both texts. */
 static void say_to_boot(const KvFacts *facts, const KvAnswers *answers, KvFinding *finding,
                         char *detail, char *remedy)
 {
-    KvStand stand = kv_loader(facts)->stand(facts);
+    KvStand stand = kv_boot_loader(facts, answers)->stand(facts);
 
     if (kv_say_unreadable(finding, stand.seen)) {
         g_free(detail);
@@ -47,10 +54,14 @@ KV_CHECK_FUNCTION(cmdline_running)
             g_strdup(_("The argument isn't on the command line, but the driver was told in another "
                        "way, for example in /etc/modprobe.d.")),
             NULL);
-    else if (kv_next_boot(facts) == KV_NEXT_SET)
+    else if (kv_next_boot(facts, answers) == KV_NEXT_SET && !was_read(facts, answers))
         kv_say_waits(finding,
                      g_strdup(_("Not set in the running kernel; configured, waiting for the "
                                 "restart.")));
+    else if (kv_boot_is_modprobe(answers))
+        kv_say(finding, KV_NA,
+               g_strdup(_("The argument isn't on the command line: modprobe.d is the way chosen.")),
+               NULL);
     else
         say_to_boot(facts, answers, finding,
                     g_strdup(_("The kernel was started without i915.enable_gvt=1.")),
@@ -67,7 +78,7 @@ static void say_entries(const KvFacts *facts, const KvAnswers *answers, KvFindin
     kv_loader_change(facts, &wants, &changes);
     if (changes.unread)
         kv_say_unreadable(finding, changes.unread);
-    else if (changes.refused && !kv_loader(facts)->settings)
+    else if (changes.refused && !kv_boot_loader(facts, answers)->settings)
         kv_say(finding, KV_FAIL, g_steal_pointer(&changes.refused),
                g_steal_pointer(&changes.remedy));
     else {
@@ -78,6 +89,16 @@ static void say_entries(const KvFacts *facts, const KvAnswers *answers, KvFindin
     g_free(remedy);
 }
 
+/* The words are others where modprobe.d is the way. */
+static void say_next_modprobe(const KvFacts *facts, const KvAnswers *answers, const KvStand *stand,
+                              KvFinding *finding)
+{
+    char *detail = NULL, *remedy = NULL;
+
+    if (!kv_say_next_modprobe(facts, stand, finding, &detail, &remedy))
+        say_entries(facts, answers, finding, detail, remedy);
+}
+
 static void say_next(const KvFacts *facts, const KvAnswers *answers, const KvStand *stand,
                      KvFinding *finding)
 {
@@ -86,6 +107,10 @@ static void say_next(const KvFacts *facts, const KvAnswers *answers, const KvSta
                g_strdup(_("The boot loader need not say it: the driver is told in "
                           "another way.")),
                NULL);
+        return;
+    }
+    if (kv_boot_is_modprobe(answers)) {
+        say_next_modprobe(facts, answers, stand, finding);
         return;
     }
     if (facts->kind == KV_MACHINE_IMAGE && stand->seen->seen == KV_ABSENT) {
@@ -142,10 +167,12 @@ static void say_next(const KvFacts *facts, const KvAnswers *answers, const KvSta
 KV_CHECK_FUNCTION(cmdline_next)
 {
     const KvFact *unread = kv_loader_unread(facts);
-    KvStand stand = kv_loader(facts)->stand(facts);
+    KvStand stand = kv_boot_loader(facts, answers)->stand(facts);
     g_autofree char *count = NULL;
 
-    if (stand.seen->seen == KV_KNOWN && !stand.by_settings) {
+    if (kv_boot_is_modprobe(answers)) {
+        kv_see_initrds(finding, facts);
+    } else if (stand.seen->seen == KV_KNOWN && !stand.by_settings) {
         count = g_strdup_printf(_("%1$u of %2$u entries"), stand.on, stand.all);
         kv_see_value(finding, stand.seen->path, count);
     } else {
@@ -155,11 +182,44 @@ KV_CHECK_FUNCTION(cmdline_next)
         say_next(facts, answers, &stand, finding);
 }
 
+/* It is off, and nothing waits for a restart. */
+static void say_off(const KvFacts *facts, const KvAnswers *answers, KvFinding *finding)
+{
+    gboolean was_told = is_running(facts) || was_read(facts, answers);
+    g_autofree char *place = kv_modprobe_place(facts);
+
+    if (was_told && kv_cause_kernel_bug(facts, finding))
+        return;
+    if (is_running(facts))
+        kv_say(
+            finding, KV_FAIL,
+            g_strdup(_("The argument is on the command line, yet the driver has it off.")),
+            g_strdup(_("Look for another i915.enable_gvt in /etc/modprobe.d, and into the kernel's "
+                       "log for i915.")));
+    else if (was_told)
+        kv_say(finding, KV_FAIL,
+               g_strdup(_("modprobe.d switches GVT-g on, and the host was started since, yet the "
+                          "driver has it off.")),
+               g_strdup(_("See whether the file is in the initial RAM disk, with lsinitramfs, "
+                          "lsinitcpio or lsinitrd, and look into the kernel's log for i915.")));
+    else
+        say_to_boot(
+            facts, answers, finding,
+            kv_option_is_off(facts)
+                ? g_strdup_printf(_("The driver has GVT-g switched off, as %s says."), place)
+                : g_strdup(_("The driver has GVT-g switched off.")),
+            kv_boot_is_modprobe(answers)
+                ? g_strdup(_("Add the option to modprobe.d; you see the change before it "
+                             "is made."))
+                : g_strdup(_("Add i915.enable_gvt=1 to the kernel command line.")));
+}
+
 KV_CHECK_FUNCTION(cmdline_driver)
 {
     const KvGpu *gpu = kv_facts_gpu(facts);
 
     kv_see(finding, &facts->enable_gvt);
+    kv_see_option(finding, facts);
     if (kv_say_image(finding, facts))
         return;
     if (kv_cause_guc(facts, finding))
@@ -193,24 +253,15 @@ KV_CHECK_FUNCTION(cmdline_driver)
     }
     if (kv_say_unreadable(finding, &facts->cmdline))
         return;
-    if (kv_reboot_is_next(facts))
+    if (kv_reboot_is_next(facts, answers))
         kv_say_waits(finding, g_strdup(_("Off now; it is read when the host restarts.")));
-    else if (is_running(facts) && kv_cause_kernel_bug(facts, finding))
-        return;
-    else if (is_running(facts))
-        kv_say(
-            finding, KV_FAIL,
-            g_strdup(_("The argument is on the command line, yet the driver has it off.")),
-            g_strdup(_("Look for another i915.enable_gvt in /etc/modprobe.d, and into the kernel's "
-                       "log for i915.")));
     else
-        say_to_boot(facts, answers, finding, g_strdup(_("The driver has GVT-g switched off.")),
-                    g_strdup(_("Add i915.enable_gvt=1 to the kernel command line.")));
+        say_off(facts, answers, finding);
 }
 
 KV_CHECK_FUNCTION(boot_loader)
 {
-    const KvLoader *loader = kv_loader(facts);
+    const KvLoader *loader = kv_boot_loader(facts, answers);
     const KvFact *unread = kv_loader_unread(facts);
 
     kv_see(finding, &facts->grub_mkconfig);
@@ -261,9 +312,23 @@ static void say_settings(const KvFacts *facts, const KvAnswers *answers, const K
                g_strdup(_("Add it; you see the change before it is made.")));
 }
 
+static void say_set(const KvFacts *facts, const KvAnswers *answers, KvFinding *finding)
+{
+    g_autofree char *path = kv_modprobe_place(facts);
+
+    kv_say(finding, KV_PASS,
+           kv_boot_is_modprobe(answers) ? g_strdup_printf(_("%s switches GVT-g on."), path)
+           : kv_option_is_off(facts)
+               ? g_strdup_printf(_("The settings carry i915.enable_gvt=1, which counts for more "
+                                   "than %s, where GVT-g is switched off."),
+                                 path)
+               : g_strdup(_("The settings carry i915.enable_gvt=1.")),
+           NULL);
+}
+
 KV_CHECK_FUNCTION(boot_settings)
 {
-    const KvLoader *loader = kv_loader(facts);
+    const KvLoader *loader = kv_boot_loader(facts, answers);
     const KvFact *unread = kv_loader_unread(facts);
     g_auto(KvSettings) settings = { 0 };
 
@@ -283,14 +348,16 @@ KV_CHECK_FUNCTION(boot_settings)
         return;
     }
     settings = loader->settings(facts);
-    see_settings(&settings, finding);
+    if (!kv_boot_is_modprobe(answers))
+        see_settings(&settings, finding);
+    kv_see_option(finding, facts);
     if (settings.state == KV_SETTINGS_SET)
-        kv_say(finding, KV_PASS, g_strdup(_("The settings carry i915.enable_gvt=1.")), NULL);
+        say_set(facts, answers, finding);
     else if ((settings.unread && kv_say_unreadable(finding, settings.unread)) ||
              /* the driver may be told in another way */
              (kv_gvt_is_live(facts) && kv_say_unreadable(finding, &facts->cmdline)))
         return;
-    else if (settings.state == KV_SETTINGS_UNKNOWN && kv_next_boot(facts) == KV_NEXT_SET)
+    else if (settings.state == KV_SETTINGS_UNKNOWN && kv_next_boot(facts, answers) == KV_NEXT_SET)
         kv_say(finding, KV_PASS,
                g_strdup(_("The configuration made from them carries i915.enable_gvt=1.")), NULL);
     else if (kv_guc_is_asked(facts))
@@ -308,7 +375,10 @@ KV_CHECK_FUNCTION(reboot_done)
     if (kv_gvt_is_live(facts) || is_running(facts))
         kv_say(finding, KV_PASS, g_strdup(_("The running kernel has read the command line.")),
                NULL);
-    else if (kv_reboot_is_next(facts) && !kv_guc_is_asked(facts))
+    else if (was_read(facts, answers))
+        kv_say(finding, KV_PASS,
+               g_strdup(_("The host was started after modprobe.d got the option.")), NULL);
+    else if (kv_reboot_is_next(facts, answers) && !kv_guc_is_asked(facts))
         kv_say(
             finding, KV_TODO,
             g_strdup(_("Everything is set for the next start. The restart is next.")),

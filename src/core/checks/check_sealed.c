@@ -49,10 +49,16 @@ KV_CHECK_FUNCTION(boot_sealed)
         return;
     }
     kv_see_value(finding, seal->path, seal == crypttab ? "tpm2-device=" : _("present"));
-    if (kv_next_boot(facts) == KV_NEXT_SET || kv_gvt_by_other_means(facts))
+    if (kv_next_boot(facts, answers) == KV_NEXT_SET || kv_gvt_by_other_means(facts))
         kv_say(finding, KV_PASS,
                g_strdup(_("The TPM unlocks a disk; the kernel's command line stays as it is.")),
                NULL);
+    else if (kv_boot_is_modprobe(answers))
+        kv_say(finding, KV_WARN,
+               g_strdup(_("The TPM unlocks a disk. The kernel's command line stays as it is, but "
+                          "the initial RAM disk is made anew, as at updates of the system: where "
+                          "the TPM measures that too, the next start asks for the passphrase.")),
+               g_strdup(_("Have the passphrase or the recovery key at hand for the restart.")));
     else
         kv_say(
             finding, KV_WARN,

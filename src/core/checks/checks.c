@@ -28,11 +28,13 @@ static const KvCheck checks[] = {
       N_("What the boot loader hands over at the next start decides whether it lasts."),
       kv_check_cmdline_next,
       "/boot/grub/grub.cfg, {/boot,/efi,/boot/efi}/loader/entries/*.conf, "
-      "{/boot,/efi,/boot/efi}/EFI/Linux/*.efi, /boot/refind_linux.conf" },
+      "{/boot,/efi,/boot/efi}/EFI/Linux/*.efi, /boot/refind_linux.conf; modprobe.d and the "
+      "initial RAM disks' times" },
     { "cmdline.driver", KV_STEP_CMDLINE, N_("Driver"),
       N_("The driver's own parameter is the last word: an argument can be misspelt or overruled."),
       kv_check_cmdline_driver,
-      "/sys/module/i915/parameters/{enable_gvt,enable_guc}, /etc/modprobe.d/*.conf, dmesg" },
+      "/sys/module/i915/parameters/{enable_gvt,enable_guc}, "
+      "{/etc,/run,/usr/local/lib,/usr/lib}/modprobe.d/*.conf, dmesg" },
     { "boot.loader", KV_STEP_BOOT, N_("Boot loader recognised"),
       N_("Only a boot loader whose settings are understood is changed."), kv_check_boot_loader,
       "/sys/firmware/efi/efivars/{LoaderInfo,StubInfo}-*, /proc/cmdline, /boot/loader/entries, "
@@ -41,7 +43,8 @@ static const KvCheck checks[] = {
       N_("A new kernel's entries are made from the settings, so the argument has to be there too."),
       kv_check_boot_settings,
       "/etc/default/grub, /etc/default/grub.d/*.cfg, /etc/kernel/cmdline, /etc/cmdline.d/*.conf, "
-      "/etc/kernelstub/configuration, /etc/sdboot-manage.conf" },
+      "/etc/kernelstub/configuration, /etc/sdboot-manage.conf, "
+      "{/etc,/run,/usr/local/lib,/usr/lib}/modprobe.d/*.conf" },
     { "boot.sealed", KV_STEP_BOOT, N_("Disks that the TPM unlocks"),
       N_("The TPM may hand out a disk's key only while the kernel's command line is the one it "
          "knows: "

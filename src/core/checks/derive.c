@@ -17,28 +17,43 @@ gboolean kv_gvt_is_live(const KvFacts *facts)
            (g_str_equal(facts->enable_gvt.text, "Y") || g_str_equal(facts->enable_gvt.text, "1"));
 }
 
+static gboolean is_on_cmdline(const KvFacts *facts)
+{
+    return facts->cmdline.seen == KV_KNOWN &&
+           kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) == KV_ARG_ON;
+}
+
 gboolean kv_gvt_is_hidden(const KvFacts *facts)
 {
     return !kv_gvt_is_live(facts) && facts->enable_gvt.seen == KV_UNREADABLE &&
-           facts->cmdline.seen == KV_KNOWN &&
-           kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) == KV_ARG_ON;
+           (is_on_cmdline(facts) || kv_modprobe_was_read(facts));
 }
 
 gboolean kv_gvt_by_other_means(const KvFacts *facts)
 {
-    return kv_gvt_is_live(facts) && facts->cmdline.seen == KV_KNOWN &&
-           kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) != KV_ARG_ON;
+    return kv_gvt_is_live(facts) && facts->cmdline.seen == KV_KNOWN && !is_on_cmdline(facts);
 }
 
-KvNext kv_next_boot(const KvFacts *facts)
+gboolean kv_boot_is_modprobe(const KvAnswers *answers)
 {
-    return kv_loader(facts)->stand(facts).next;
+    return g_str_equal(kv_answers_get(answers, KV_Q_BOOT_WAY), "modprobe");
+}
+
+const KvLoader *kv_boot_loader(const KvFacts *facts, const KvAnswers *answers)
+{
+    return kv_loader_of(facts, kv_answers_get(answers, KV_Q_BOOT_WAY));
+}
+
+KvNext kv_next_boot(const KvFacts *facts, const KvAnswers *answers)
+{
+    return kv_boot_loader(facts, answers)->stand(facts).next;
 }
 
 KvLoaderWants kv_boot_wants(const KvFacts *facts, const KvAnswers *answers)
 {
-    const KvLoader *loader = kv_loader(facts);
-    KvLoaderWants wants = { .place = kv_answers_get(answers, KV_Q_BOOT_PLACE) };
+    const KvLoader *loader = kv_boot_loader(facts, answers);
+    KvLoaderWants wants = { .way = kv_answers_get(answers, KV_Q_BOOT_WAY),
+                            .place = kv_answers_get(answers, KV_Q_BOOT_PLACE) };
     KvNext next = loader->stand(facts).next;
     g_auto(KvSettings) settings = { 0 };
 
@@ -58,18 +73,19 @@ gboolean kv_boot_is_stuck(const KvFacts *facts, const KvAnswers *answers)
     KvLoaderWants wants = kv_boot_wants(facts, answers);
     g_auto(KvLoaderChanges) changes = { 0 };
 
-    if (!kv_loader(facts)->change || kv_loader_unread(facts) || kv_guc_is_asked(facts))
+    if (!kv_boot_loader(facts, answers)->change || kv_loader_unread(facts) ||
+        kv_guc_is_asked(facts))
         return TRUE;
     kv_loader_change(facts, &wants, &changes);
     return changes.refused || changes.unread;
 }
 
-gboolean kv_reboot_is_next(const KvFacts *facts)
+gboolean kv_reboot_is_next(const KvFacts *facts, const KvAnswers *answers)
 {
     return facts->kind != KV_MACHINE_IMAGE && !kv_gvt_is_live(facts) &&
-           facts->cmdline.seen == KV_KNOWN &&
-           kv_cmdline_get(facts->cmdline.text, KV_ARGUMENT_NAME) != KV_ARG_ON &&
-           kv_next_boot(facts) == KV_NEXT_SET;
+           facts->cmdline.seen == KV_KNOWN && !is_on_cmdline(facts) &&
+           !(kv_boot_is_modprobe(answers) && kv_modprobe_was_read(facts)) &&
+           kv_next_boot(facts, answers) == KV_NEXT_SET;
 }
 
 const KvVgpu *kv_active_vgpu(const KvFacts *facts, const KvAnswers *answers)

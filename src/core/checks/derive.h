@@ -10,6 +10,11 @@
  */
 gboolean kv_gvt_is_live(const KvFacts *facts);
 
+/* The row that tells this host's driver, in the way of the answers. */
+const KvLoader *kv_boot_loader(const KvFacts *facts, const KvAnswers *answers);
+/* The way is modprobe.d, which leaves the command line alone. */
+gboolean kv_boot_is_modprobe(const KvAnswers *answers);
+
 /* It can't be told, for only root may read the parameter and no device is registered: a verdict
  * that depends on it is unknown. */
 gboolean kv_gvt_is_hidden(const KvFacts *facts);
@@ -19,7 +24,7 @@ gboolean kv_gvt_is_hidden(const KvFacts *facts);
 gboolean kv_gvt_by_other_means(const KvFacts *facts);
 
 /* What the next start will do. */
-KvNext kv_next_boot(const KvFacts *facts);
+KvNext kv_next_boot(const KvFacts *facts, const KvAnswers *answers);
 
 /* What is missing of the argument in the boot loader's settings and entries. Nothing is where the
  * driver is told in another way. Strings belong to answers. */
@@ -29,8 +34,8 @@ KvLoaderWants kv_boot_wants(const KvFacts *facts, const KvAnswers *answers);
  * read what decides. The boot loader's step says which. */
 gboolean kv_boot_is_stuck(const KvFacts *facts, const KvAnswers *answers);
 
-/* The argument is set for the next start and not live now: the reboot is next. */
-gboolean kv_reboot_is_next(const KvFacts *facts);
+/* It is set for the next start and not live now: the reboot is next. */
+gboolean kv_reboot_is_next(const KvFacts *facts, const KvAnswers *answers);
 
 /* The vGPU of the answers when it exists now, else NULL. */
 const KvVgpu *kv_active_vgpu(const KvFacts *facts, const KvAnswers *answers);

@@ -45,6 +45,7 @@ static const size_t fact_offsets[] = {
     FACT(kernel_config),
     FACT(enable_guc),
     FACT(guc_option),
+    FACT(gvt_option),
     FACT(lockdown),
     FACT(secure_boot),
     FACT(hypervisor),
@@ -63,6 +64,7 @@ static const struct {
 } probes[] = {
     { KV_LOOK_SYSTEM, kv_probe_system },   { KV_LOOK_HARDWARE, kv_probe_hardware },
     { KV_LOOK_BOOT, kv_probe_boot },       { KV_LOOK_BOOT, kv_probe_loaders },
+    { KV_LOOK_BOOT, kv_probe_modprobe },   { KV_LOOK_BOOT, kv_probe_initrds },
     { KV_LOOK_MODULES, kv_probe_modules }, { KV_LOOK_KERNEL, kv_probe_kernel },
     { KV_LOOK_VGPU, kv_probe_vgpu },       { KV_LOOK_LIBVIRT, kv_probe_libvirt },
     { KV_LOOK_ACCESS, kv_probe_access },
@@ -113,6 +115,14 @@ static void uki_free(gpointer data)
     g_free(uki);
 }
 
+static void initrd_free(gpointer data)
+{
+    KvInitrd *initrd = data;
+
+    kv_fact_clear(&initrd->file);
+    g_free(initrd);
+}
+
 KvFacts *kv_probe(KvMachine *machine, KvLook look)
 {
     KvFacts *facts = g_new0(KvFacts, 1);
@@ -127,6 +137,7 @@ KvFacts *kv_probe(KvMachine *machine, KvLook look)
     facts->files = g_ptr_array_new_with_free_func(fact_free);
     facts->programs = g_ptr_array_new_with_free_func(fact_free);
     facts->ukis = g_ptr_array_new_with_free_func(uki_free);
+    facts->initrds = g_ptr_array_new_with_free_func(initrd_free);
     facts->parents = g_ptr_array_new_with_free_func(parent_free);
     facts->vgpus = g_ptr_array_new_with_free_func(vgpu_free);
     facts->units = g_ptr_array_new_with_free_func(fact_free);
@@ -153,6 +164,7 @@ void kv_facts_unref(KvFacts *facts)
     g_ptr_array_unref(facts->files);
     g_ptr_array_unref(facts->programs);
     g_ptr_array_unref(facts->ukis);
+    g_ptr_array_unref(facts->initrds);
     g_ptr_array_unref(facts->parents);
     g_ptr_array_unref(facts->vgpus);
     g_ptr_array_unref(facts->units);

@@ -84,6 +84,14 @@ typedef struct {
     gboolean is_signed; /* a changed command line would break its signature */
 } KvUkiFile;
 
+/* An initial RAM disk, or a unified kernel image with one in it, that a start may use. */
+typedef struct {
+    KvFact file;
+    gint64 time; /* its last change: nanoseconds since 1970 */
+    /* The file system counts in steps of two seconds (FAT), downwards. */
+    gboolean is_coarse;
+} KvInitrd;
+
 typedef struct {
     gatomicrefcount refs;
     KvMachineKind kind;
@@ -119,13 +127,19 @@ typedef struct {
     GPtrArray *files;    /* KvFact: files with their text, directories, things that are or aren't */
     GPtrArray *programs; /* KvFact: see kv_facts_program() */
     GPtrArray *ukis;     /* KvUkiFile */
+    GPtrArray *initrds;  /* KvInitrd: of the kernels a person may start, by what names them */
+
+    /* modprobe.d: the file that counts, of all in which it is set; text is the value, "" for the
+     * bare name. Unreadable: this one may set it, and counts for more than what was found. */
+    KvFact gvt_option, guc_option; /* enable_gvt and enable_guc of i915 */
+    gint64 gvt_option_time;        /* since when that file is as it is: nanoseconds since 1970 */
+    gint64 boot_time; /* of the running kernel's start: seconds since 1970; 0: unknown */
 
     /* the kernel itself */
     unsigned release[3]; /* 6, 1, 0 of "6.1.0-50-amd64"; zeros when not known */
     KvFact kernel_log;   /* its lines of this boot about i915, GVT-g, vfio and mdev, oldest first */
     KvFact kernel_config; /* the lines of its configuration about GVT-g */
     KvFact enable_guc;    /* the live module parameter */
-    KvFact guc_option;    /* the file in modprobe.d that sets it; text is the value */
     KvFact lockdown;      /* text "none", "integrity" or "confidentiality" */
     KvFact secure_boot;   /* EFI variable; text "on" or "off" */
 
@@ -133,6 +147,7 @@ typedef struct {
     KvFact module_list;         /* modules.dep of the running kernel */
     gboolean kvmgt_offered;     /* it names kvmgt */
     gboolean kvmgt_builtin;     /* modules.builtin does */
+    gboolean i915_builtin;      /* likewise: modprobe.d says nothing to it */
     gboolean vfio_mdev_offered; /* a module of its own in kernels of about 5.15 and older */
     KvFact foreign_i915;        /* known when i915 isn't the kernel's own; text is its path there */
     KvFact stale_module; /* the file that lists a module this kernel hasn't; text is its name */

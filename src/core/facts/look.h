@@ -42,6 +42,9 @@ void kv_probe_system(KvMachine *machine, KvFacts *facts);
 void kv_probe_hardware(KvMachine *machine, KvFacts *facts);
 void kv_probe_boot(KvMachine *machine, KvFacts *facts);
 void kv_probe_loaders(KvMachine *machine, KvFacts *facts);
+void kv_probe_modprobe(KvMachine *machine, KvFacts *facts);
+/* After the loaders: their files name what is looked for. */
+void kv_probe_initrds(KvMachine *machine, KvFacts *facts);
 void kv_probe_modules(KvMachine *machine, KvFacts *facts);
 void kv_probe_kernel(KvMachine *machine, KvFacts *facts);
 void kv_probe_vgpu(KvMachine *machine, KvFacts *facts);

@@ -104,12 +104,14 @@ void kv_look_at_module_index(KvMachine *machine, KvFacts *facts, const char *dir
     g_autofree char *i915 = kv_modules_dep_find(dep, "i915");
     g_autofree char *shown = g_build_filename(directory, i915 ? i915 : "", NULL);
     g_autofree char *vfio_mdev = kv_modules_dep_find(dep, "vfio_mdev");
-    g_autofree char *kvmgt = NULL;
+    g_autofree char *kvmgt = NULL, *i915_inside = NULL;
     KvFact builtin = { 0 };
 
     kv_look_text(machine, &builtin, builtin_path, FALSE);
     kvmgt = builtin.seen == KV_KNOWN ? kv_modules_dep_find(builtin.text, "kvmgt") : NULL;
+    i915_inside = builtin.seen == KV_KNOWN ? kv_modules_dep_find(builtin.text, "i915") : NULL;
     facts->kvmgt_builtin = kvmgt != NULL;
+    facts->i915_builtin = i915_inside != NULL;
     facts->vfio_mdev_offered = vfio_mdev != NULL;
     kv_fact_set(&facts->foreign_i915, i915 && is_foreign(i915) ? KV_KNOWN : KV_ABSENT, shown, i915);
     kv_fact_set(&facts->stale_module, KV_ABSENT, lists[0], NULL);

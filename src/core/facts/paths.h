@@ -4,6 +4,7 @@
 /* The files the program makes or changes. */
 #define KV_PATH_GRUB_DEFAULT "/etc/default/grub"
 #define KV_PATH_GRUB_DROPIN  "/etc/default/grub.d/zz-kvmgt-setup.cfg"
+#define KV_PATH_MODPROBE     "/etc/modprobe.d/zz-kvmgt-setup.conf"
 #define KV_PATH_MODULES_LOAD "/etc/modules-load.d/kvmgt-setup.conf"
 #define KV_PATH_UDEV_RULE    "/etc/udev/rules.d/70-kvmgt-setup.rules"
 #define KV_PATH_QEMU_CONF    "/etc/libvirt/qemu.conf"

@@ -6,8 +6,6 @@
 #include "core/facts/kernel_log.h"
 #include "core/facts/look.h"
 
-#define GUC_NAME "enable_guc"
-
 static void look_at_log(KvMachine *machine, KvFact *fact)
 {
     g_autofree char *text = NULL;
@@ -54,47 +52,6 @@ static void look_at_config(KvMachine *machine, KvFact *fact, const char *release
         keep_lines(fact, "CONFIG_DRM_I915_GVT");
 }
 
-/* modprobe.d(5): "options i915 enable_guc=3"; the last one counts. */
-static void read_options(KvFact *fact, const char *path, const char *text)
-{
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
-    for (char **line = lines; *line; line++) {
-        g_auto(GStrv) words = g_strsplit_set(g_strstrip(*line), " \t", -1);
-
-        if (g_strv_length(words) < 3 || !g_str_equal(words[0], "options") ||
-            !g_str_equal(words[1], "i915"))
-            continue;
-        for (char **word = words + 2; *word; word++)
-            if (g_str_has_prefix(*word, GUC_NAME "="))
-                kv_fact_set(fact, KV_KNOWN, path, *word + strlen(GUC_NAME "="));
-    }
-}
-
-static void look_at_options(KvMachine *machine, KvFact *fact)
-{
-    static const char *const directories[] = { "/usr/lib/modprobe.d", "/usr/local/lib/modprobe.d",
-                                               "/run/modprobe.d", "/etc/modprobe.d" };
-
-    kv_fact_set(fact, KV_ABSENT, "/etc/modprobe.d", NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(directories); i++) {
-        g_auto(GStrv) names = NULL;
-
-        if (kv_machine_list(machine, directories[i], &names) < 0)
-            continue;
-        for (char **name = names; *name; name++) {
-            g_autofree char *path = g_build_filename(directories[i], *name, NULL);
-            KvFact file = { 0 };
-
-            if (g_str_has_suffix(*name, ".conf"))
-                kv_look_text(machine, &file, path, FALSE);
-            if (file.seen == KV_KNOWN)
-                read_options(fact, path, file.text);
-            kv_fact_clear(&file);
-        }
-    }
-}
-
 /* "none [integrity] confidentiality" */
 static void look_at_lockdown(KvMachine *machine, KvFact *fact)
 {
@@ -138,8 +95,7 @@ void kv_probe_kernel(KvMachine *machine, KvFacts *facts)
     look_at_log(machine, &facts->kernel_log);
     if (*release && !strchr(release, '/'))
         look_at_config(machine, &facts->kernel_config, release);
-    kv_look_text(machine, &facts->enable_guc, "/sys/module/i915/parameters/" GUC_NAME, TRUE);
-    look_at_options(machine, &facts->guc_option);
+    kv_look_text(machine, &facts->enable_guc, "/sys/module/i915/parameters/enable_guc", TRUE);
     look_at_lockdown(machine, &facts->lockdown);
     look_at_secure_boot(machine, &facts->secure_boot);
 }

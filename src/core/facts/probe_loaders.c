@@ -3,6 +3,7 @@
  * else. */
 #include "core/boot/uki.h"
 #include "core/facts/look.h"
+#include "core/facts/paths.h"
 
 /* Enough of a unified kernel image: the sections before the kernel itself. */
 #define UKI_START (1024 * 1024)
@@ -48,6 +49,7 @@ static const struct {
     { DIRECTORY, "/etc/cmdline.d", ".conf", NULL },
     { DIRECTORY, "/etc/mkinitcpio.d", ".preset", NULL },
     { DIRECTORY, "/etc/dracut.conf.d", ".conf", NULL },
+    { TEXT, KV_PATH_MODPROBE, NULL, NULL },
     /* what ties a disk's key to all that is measured at a start */
     { TEXT, "/etc/crypttab", NULL, NULL },
     { HERE, "/var/lib/systemd/pcrlock.json", NULL, NULL },
@@ -63,7 +65,7 @@ static const struct {
     { PROGRAM, "sdbootutil", NULL, "/boot/efi/EFI/opensuse/installed_by_sdbootutil" },
     { PROGRAM, "pbl", NULL, "/etc/sysconfig/bootloader" },
     { PROGRAM, "mkinitcpio", NULL, "/etc/mkinitcpio.d" },
-    { PROGRAM, "dracut", NULL, "/etc/dracut.conf.d" },
+    { PROGRAM, "dracut", NULL, NULL },
     { PROGRAM, "update-initramfs", NULL, NULL },
 };
 

@@ -24,6 +24,13 @@ const KvLoader *kv_loader(const KvFacts *facts)
     return loaders[i];
 }
 
+const KvLoader *kv_loader_of(const KvFacts *facts, const char *way)
+{
+    if (!g_str_equal(way, "modprobe"))
+        return kv_loader(facts);
+    return kv_loader_modprobe.is_here(facts) ? &kv_loader_modprobe : &kv_loader_modprobe_by_hand;
+}
+
 const KvFact *kv_loader_unread(const KvFacts *facts)
 {
     const KvFact *const deciding[] = { &facts->loader_info, &facts->loader_entries,
@@ -40,7 +47,7 @@ const KvFact *kv_loader_unread(const KvFacts *facts)
 
 void kv_loader_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes)
 {
-    const KvLoader *loader = kv_loader(facts);
+    const KvLoader *loader = kv_loader_of(facts, wants->way);
     const KvFact *unread = kv_loader_unread(facts);
 
     if (!wants->settings && !wants->entries)

@@ -69,6 +69,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KvLoaderChanges, kv_loader_changes_clear)
 /* What is missing, as the checks found it. */
 typedef struct {
     gboolean settings, entries;
+    const char *way;   /* the answer: "cmdline", "modprobe" */
     const char *place; /* the answer: "auto", "dropin", "main" */
 } KvLoaderWants;
 
@@ -89,6 +90,18 @@ typedef struct {
 
 /* The one that starts this host; never NULL, for the last row is for what isn't known. */
 const KvLoader *kv_loader(const KvFacts *facts);
+/* The same, or where the way is "modprobe" the row that tells the driver by modprobe.d and leaves
+ * the command line alone. */
+const KvLoader *kv_loader_of(const KvFacts *facts, const char *way);
+/* modprobe.d has the last word, and switches GVT-g on. */
+gboolean kv_modprobe_is_on(const KvFacts *facts);
+/* The path of the file in modprobe.d that has the last word, to be shown; g_free. */
+char *kv_modprobe_place(const KvFacts *facts);
+/* It did so before the running kernel was started: the driver has had its chance to read it. FALSE
+ * too where that can't be told. */
+gboolean kv_modprobe_was_read(const KvFacts *facts);
+/* Was the initial RAM disk made after the option was set, as far as the times tell? */
+gboolean kv_modprobe_is_in(const KvFacts *facts, const KvInitrd *initrd);
 /* What can't be read and decides which one it is, or how it is told; NULL: nothing. */
 const KvFact *kv_loader_unread(const KvFacts *facts);
 /* What would have to change for what is missing. The checks ask this before they call something

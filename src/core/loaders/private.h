@@ -9,6 +9,7 @@ extern const KvLoader kv_loader_nixos, kv_loader_ostree, kv_loader_proxmox, kv_l
 extern const KvLoader kv_loader_sdbootutil, kv_loader_sdboot_manage, kv_loader_refind;
 extern const KvLoader kv_loader_uki, kv_loader_uki_alone, kv_loader_efistub;
 extern const KvLoader kv_loader_bls, kv_loader_kernel_install, kv_loader_systemd_boot;
+extern const KvLoader kv_loader_modprobe, kv_loader_modprobe_by_hand;
 extern const KvLoader kv_loader_entries, kv_loader_other, kv_loader_grub, kv_loader_none;
 
 /* What the rows are written with. */

@@ -111,6 +111,11 @@ int kv_machine_digest(KvMachine *machine, const char *path, GBytes **ret_bytes, 
     return 0;
 }
 
+static gint64 nanoseconds(const struct timespec *time)
+{
+    return (gint64)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
 int kv_machine_stat(KvMachine *machine, const char *path, KvStat *ret_stat)
 {
     KV_AUTO_FD fd = -1;
@@ -128,7 +133,9 @@ int kv_machine_stat(KvMachine *machine, const char *path, KvStat *ret_stat)
                           .uid = st.st_uid,
                           .gid = st.st_gid,
                           .size = (guint64)st.st_size,
-                          .device_id = st.st_rdev };
+                          .device_id = st.st_rdev,
+                          .mtime = nanoseconds(&st.st_mtim),
+                          .ctime = nanoseconds(&st.st_ctim) };
     if (machine->ops->correct_stat)
         machine->ops->correct_stat(machine, path, ret_stat);
     return 0;

@@ -58,7 +58,8 @@ typedef struct {
     uid_t uid;
     gid_t gid;
     guint64 size;
-    guint64 device_id; /* st_rdev */
+    guint64 device_id;   /* st_rdev */
+    gint64 mtime, ctime; /* of the bytes, and of all that is kept of it: nanoseconds since 1970 */
 } KvStat;
 
 /* All of a file that an undo has to bring back, beside its bytes. */
