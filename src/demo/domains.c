@@ -15,7 +15,15 @@ void kv_demo_domain_free(KvDemoDomain *domain)
     g_free(domain->uuid);
     g_free(domain->name);
     g_free(domain->xml);
+    g_free(domain->live);
     g_free(domain);
+}
+
+void kv_demo_domain_runs(KvDemoDomain *domain, gboolean runs)
+{
+    domain->active = runs;
+    g_free(domain->live);
+    domain->live = runs ? g_strdup(domain->xml) : NULL;
 }
 
 GPtrArray *kv_domains_load(const KvDemo *demo)
@@ -34,6 +42,7 @@ GPtrArray *kv_domains_load(const KvDemo *demo)
         domain->uuid = g_strdup(*uuid);
         domain->name = g_key_file_get_string(file, *uuid, "name", NULL);
         domain->xml = g_key_file_get_string(file, *uuid, "xml", NULL);
+        domain->live = g_key_file_get_string(file, *uuid, "live", NULL);
         domain->active = g_key_file_get_boolean(file, *uuid, "active", NULL);
         domain->persistent = g_key_file_get_boolean(file, *uuid, "persistent", NULL);
         g_ptr_array_add(domains, domain);
@@ -51,6 +60,8 @@ void kv_domains_save(KvDemo *demo, const GPtrArray *domains)
 
         g_key_file_set_string(file, domain->uuid, "name", domain->name);
         g_key_file_set_string(file, domain->uuid, "xml", domain->xml);
+        if (domain->live)
+            g_key_file_set_string(file, domain->uuid, "live", domain->live);
         g_key_file_set_boolean(file, domain->uuid, "active", domain->active);
         g_key_file_set_boolean(file, domain->uuid, "persistent", domain->persistent);
     }
@@ -90,7 +101,7 @@ void kv_domains_boot(KvDemo *demo)
     for (guint i = domains->len; i-- > 0;) {
         KvDemoDomain *domain = domains->pdata[i];
 
-        domain->active = FALSE;
+        kv_demo_domain_runs(domain, FALSE);
         if (!domain->persistent)
             g_ptr_array_remove_index(domains, i);
     }
@@ -106,7 +117,7 @@ char *kv_domains_user_of(const KvDemo *demo, const char *vgpu)
         const KvDemoDomain *domain = domains->pdata[i];
 
         /* A UUID stands in no other place of a definition. */
-        if (domain->active && domain->xml && strstr(domain->xml, vgpu))
+        if (domain->live && strstr(domain->live, vgpu))
             return g_strdup(domain->name);
     }
     return NULL;

@@ -8,6 +8,7 @@ static const KvDemoHost hosts[] = {
     { "configured", N_("like fresh, with all settings made; the restart is next") },
     { "rebooted", N_("like configured, after the restart: vGPUs can be made") },
     { "ready", N_("like rebooted, with a vGPU; only the virtual machine is missing") },
+    { "tenants", N_("like rebooted, with two virtual machines that were there before") },
     { "misfits", N_("like ready, with virtual machines that don't go with their vGPU") },
     { "confined", N_("like ready, with AppArmor: what matters for a vGPU on the command line") },
     { "small",

@@ -176,10 +176,14 @@ void kv_systemd_boot(KvDemo *demo);
 const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error);
 /* domains.c: the domains libvirt knows, kept in a file of the state. */
 typedef struct {
-    char *uuid, *name, *xml;
+    char *uuid, *name;
+    char *xml;  /* its definition */
+    char *live; /* what it runs with, or NULL */
     gboolean active, persistent;
 } KvDemoDomain;
 void kv_demo_domain_free(KvDemoDomain *domain);
+/* Has it begun to run with what it is defined as, or ended. */
+void kv_demo_domain_runs(KvDemoDomain *domain, gboolean runs);
 GPtrArray *kv_domains_load(const KvDemo *demo); /* KvDemoDomain */
 void kv_domains_save(KvDemo *demo, const GPtrArray *domains);
 KvDemoDomain *kv_domains_find(const GPtrArray *domains, const char *name);

@@ -33,6 +33,8 @@ KvVirt *kv_demo_virt_judge(const KvVirt *virt, GError **error);
 
 /* virt_start.c: libvirt's words against a storage pool or a network ("pool", "network"); NULL. */
 char *kv_demo_object_missing(const KvDemo *demo, const char *kind, const char *name);
+/* Words against a vGPU that a domain is to have; NULL. */
+char *kv_demo_vgpu_missing(const KvDemo *demo, const char *vgpu);
 /* Everything that can be against a start, in the order in which libvirt comes upon it; NULL. */
 char *kv_demo_words_against_start(const KvVirt *virt, const KvDemoDomain *domain);
 /* Natively libvirt gives the node to QEMU's user while the domain runs, and takes it back. */
@@ -43,6 +45,12 @@ gboolean kv_demo_define(KvVirt *virt, const char *xml, GError **error);
 gboolean kv_demo_start(KvVirt *virt, const char *name, GError **error);
 gboolean kv_demo_stop(KvVirt *virt, const char *name, GError **error);
 gboolean kv_demo_undefine(KvVirt *virt, const char *name, const char *uuid, GError **error);
+
+/* virt_change.c */
+gboolean kv_demo_redefine(KvVirt *virt, const char *name, const char *expected, const char *xml,
+                          GError **error);
+gboolean kv_demo_attach(KvVirt *virt, const char *name, const char *device, GError **error);
+gboolean kv_demo_detach(KvVirt *virt, const char *name, const char *device, GError **error);
 
 /* virt_volumes.c */
 char *kv_demo_pool_file(const KvDemo *demo, const char *pool, const char *volume);

@@ -134,6 +134,26 @@ static gboolean demo_alive(KvVirt *virt)
 
 /* ---- looking ---- */
 
+static char **vgpus_of(const KvVirt *virt, const char *xml, KvVirtDomain *domain)
+{
+    gboolean command_line = FALSE;
+    char **vgpus = xml ? virt->real->vgpus_of_xml(xml, &command_line) : NULL;
+
+    domain->command_line |= command_line;
+    return vgpus ? vgpus : g_new0(char *, 1);
+}
+
+static char **all_of(char **some, char **more)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+    g_strv_builder_addv(builder, (const char **)some);
+    for (; *more; more++)
+        if (!g_strv_contains((const char *const *)some, *more))
+            g_strv_builder_add(builder, *more);
+    return g_strv_builder_end(builder);
+}
+
 static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *domains)
 {
     KvVirtDomain *domain = g_new0(KvVirtDomain, 1);
@@ -142,10 +162,11 @@ static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *
     domain->uuid = g_strdup(from->uuid);
     domain->active = from->active;
     domain->persistent = from->persistent;
-    domain->vgpus = virt->real->vgpus_of_xml(from->xml, &domain->command_line);
+    domain->xml = g_strdup(from->xml);
+    domain->defined = vgpus_of(virt, from->xml, domain);
+    domain->held = vgpus_of(virt, from->live, domain);
+    domain->vgpus = all_of(domain->held, domain->defined);
     virt->real->read_fit(from->xml, &domain->fit);
-    if (!domain->vgpus)
-        domain->vgpus = g_new0(char *, 1);
     virt->real->size_of_xml(from->xml, &domain->memory_kib, &domain->vcpus);
     g_ptr_array_add(domains, domain);
 }
@@ -222,6 +243,28 @@ static char **demo_vgpus_of_xml(const char *xml, gboolean *ret_command_line)
     return real ? real->vgpus_of_xml(xml, ret_command_line) : NULL;
 }
 
+static char *demo_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_before,
+                            GError **error)
+{
+    const KvVirtOps *real = kv_virt_load(error);
+
+    return real ? real->with_vgpu(xml, spec, ret_before, error) : NULL;
+}
+
+static char *demo_without_vgpu(const char *xml, const char *vgpu, GError **error)
+{
+    const KvVirtOps *real = kv_virt_load(error);
+
+    return real ? real->without_vgpu(xml, vgpu, error) : NULL;
+}
+
+static char *demo_vgpu_device(const KvGuestSpec *spec)
+{
+    const KvVirtOps *real = kv_virt_load(NULL);
+
+    return real ? real->vgpu_device(spec) : NULL;
+}
+
 static void demo_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret_vcpus)
 {
     const KvVirtOps *real = kv_virt_load(NULL);
@@ -245,7 +288,13 @@ const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error)
         .alive = demo_alive,
         .look = demo_look,
         .domain_xml = demo_domain_xml,
+        .with_vgpu = demo_with_vgpu,
+        .without_vgpu = demo_without_vgpu,
+        .vgpu_device = demo_vgpu_device,
         .define = kv_demo_define,
+        .redefine = kv_demo_redefine,
+        .attach = kv_demo_attach,
+        .detach = kv_demo_detach,
         .start = kv_demo_start,
         .stop = kv_demo_stop,
         .undefine = kv_demo_undefine,

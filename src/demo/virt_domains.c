@@ -119,7 +119,7 @@ static gboolean start(KvVirt *virt, const char *name, GError **error)
     words = kv_demo_words_against_start(virt, domain);
     if (words)
         return kv_demo_virt_fail(error, sentence, name, words);
-    domain->active = TRUE;
+    kv_demo_domain_runs(domain, TRUE);
     kv_domains_save(virt->demo, domains);
     kv_demo_give_nodes(virt, domain, TRUE);
     return TRUE;
@@ -139,8 +139,8 @@ gboolean kv_demo_stop(KvVirt *virt, const char *name, GError **error)
     KvDemoDomain *domain = kv_domains_find(domains, name);
 
     if (lock >= 0 && domain && domain->active) {
-        domain->active = FALSE;
         kv_demo_give_nodes(virt, domain, FALSE);
+        kv_demo_domain_runs(domain, FALSE);
         if (!domain->persistent)
             g_ptr_array_remove(domains, domain);
         kv_domains_save(virt->demo, domains);

@@ -48,8 +48,7 @@ static char *objects_missing(const KvDemo *demo, const KvGuestNeeds *needs)
     return NULL;
 }
 
-/* Words against a vGPU of the domain; NULL. */
-static char *vgpu_missing(const KvDemo *demo, const char *vgpu)
+char *kv_demo_vgpu_missing(const KvDemo *demo, const char *vgpu)
 {
     g_autofree char *path = g_strdup_printf("/sys/bus/mdev/devices/%s", vgpu);
     g_autofree char *user = kv_domains_user_of(demo, vgpu);
@@ -99,7 +98,7 @@ char *kv_demo_words_against_start(const KvVirt *virt, const KvDemoDomain *domain
     char *words = objects_missing(virt->demo, needs);
 
     for (char **vgpu = vgpus; !words && !command_line && vgpu && *vgpu; vgpu++)
-        words = vgpu_missing(virt->demo, *vgpu);
+        words = kv_demo_vgpu_missing(virt->demo, *vgpu);
     if (!words)
         words = files_missing(virt->demo, needs);
     for (char **vgpu = vgpus; !words && command_line && vgpu && *vgpu; vgpu++)
@@ -111,7 +110,7 @@ char *kv_demo_words_against_start(const KvVirt *virt, const KvDemoDomain *domain
 void kv_demo_give_nodes(const KvVirt *virt, const KvDemoDomain *domain, gboolean to_qemu)
 {
     gboolean command_line = FALSE;
-    g_auto(GStrv) vgpus = virt->real->vgpus_of_xml(domain->xml, &command_line);
+    g_auto(GStrv) vgpus = virt->real->vgpus_of_xml(domain->live, &command_line);
     gint64 uid, gid;
 
     kv_qemu_ids(virt->demo, &uid, &gid);

@@ -5,8 +5,6 @@
 
 #include "virt/xml.h"
 
-#define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
-
 /* Adds what a UUID looks like, in lower case, once. */
 static void add_uuid(GPtrArray *uuids, const char *text)
 {
@@ -80,13 +78,6 @@ static gboolean read_option_device(const char *text, GPtrArray *uuids)
     return vfio;
 }
 
-static gboolean is_qemu_element(xmlNode *node, const char *name)
-{
-    return node->type == XML_ELEMENT_NODE && node->ns &&
-           strcmp((const char *)node->ns->href, QEMU_NAMESPACE) == 0 &&
-           strcmp((const char *)node->name, name) == 0;
-}
-
 /* The value of each -device in <qemu:commandline>. TRUE when one of them is vfio-pci. */
 static gboolean read_command_line(xmlNode *command_line, GPtrArray *uuids)
 {
@@ -95,7 +86,7 @@ static gboolean read_command_line(xmlNode *command_line, GPtrArray *uuids)
     for (xmlNode *node = command_line->children; node; node = node->next) {
         g_autofree char *value = NULL;
 
-        if (!is_qemu_element(node, "arg"))
+        if (!kv_virt_is_qemu_element(node, "arg"))
             continue;
         value = kv_xml_attribute(node, "value");
         if (value && is_device)
@@ -131,7 +122,7 @@ char **kv_virt_vgpus_of_xml(const char *xml, gboolean *ret_command_line)
     uuids = g_ptr_array_new();
     read_devices(kv_xml_child(root, "devices"), uuids);
     for (xmlNode *node = root->children; node; node = node->next)
-        if (is_qemu_element(node, "commandline"))
+        if (kv_virt_is_qemu_element(node, "commandline"))
             command_line |= read_command_line(node, uuids);
     g_ptr_array_add(uuids, NULL);
     if (ret_command_line)

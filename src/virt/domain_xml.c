@@ -4,12 +4,6 @@
 #include "core/text/printable.h"
 #include "virt/xml.h"
 
-#define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
-
-/* The vGPU's slot on the command line path. libvirt doesn't know of the device and hands out slots
- * from 1 upwards (and 0x1b to 0x1f to the chipset's own), so one in the middle stays free. */
-#define VGPU_SLOT "0x10"
-
 /* Numbers are written for machines, whatever the locale. */
 static void add_number(xmlNode *parent, const char *name, guint64 number, const char *unit)
 {
@@ -124,15 +118,6 @@ static void add_lines(xmlNode *devices)
     kv_xml_add_with(node, "target", "type", "virtio", "name", "org.qemu.guest_agent.0", NULL);
 }
 
-/* No ramfb attribute, not even "off": libvirt before 7.10 makes an unknown QEMU option of it. */
-static void add_native_vgpu(xmlNode *devices, const KvGuestSpec *spec)
-{
-    xmlNode *hostdev = kv_xml_add_with(devices, "hostdev", "mode", "subsystem", "type", "mdev",
-                                       "model", "vfio-pci", "display", "off", NULL);
-
-    kv_xml_add_with(kv_xml_add(hostdev, "source", NULL), "address", "uuid", spec->vgpu, NULL);
-}
-
 static void add_devices(xmlNode *domain, const KvGuestSpec *spec)
 {
     xmlNode *devices = kv_xml_add(domain, "devices", NULL);
@@ -147,30 +132,10 @@ static void add_devices(xmlNode *domain, const KvGuestSpec *spec)
     /* The vGPU is the guest's only display device. */
     kv_xml_add_with(kv_xml_add(devices, "video", NULL), "model", "type", "none", NULL);
     if (spec->attach == KV_ATTACH_NATIVE)
-        add_native_vgpu(devices, spec);
+        kv_virt_add_native_vgpu(devices, spec);
     kv_xml_add_with(devices, "memballoon", "model", "virtio", NULL);
     rng = kv_xml_add_with(devices, "rng", "model", "virtio", NULL);
     kv_xml_set(kv_xml_add(rng, "backend", "/dev/urandom"), "model", "random");
-}
-
-/* A comma in the path is doubled, as QEMU's options want it. */
-static char *vgpu_option(const char *path)
-{
-    g_auto(GStrv) parts = g_strsplit(path, ",", -1);
-    g_autofree char *escaped = g_strjoinv(",,", parts);
-
-    return g_strdup_printf("vfio-pci,sysfsdev=%s,rombar=0,bus=pcie.0,addr=" VGPU_SLOT, escaped);
-}
-
-static void add_command_line(xmlNode *domain, const KvGuestSpec *spec)
-{
-    xmlNs *qemu = xmlNewNs(domain, (const xmlChar *)QEMU_NAMESPACE, (const xmlChar *)"qemu");
-    xmlNode *command_line = xmlNewTextChild(domain, qemu, (const xmlChar *)"commandline", NULL);
-    g_autofree char *option = vgpu_option(spec->vgpu_path);
-
-    kv_xml_set(xmlNewTextChild(command_line, qemu, (const xmlChar *)"arg", NULL), "value",
-               "-device");
-    kv_xml_set(xmlNewTextChild(command_line, qemu, (const xmlChar *)"arg", NULL), "value", option);
 }
 
 /* XML can't hold every string; libvirt judges the rest. */
@@ -222,6 +187,6 @@ char *kv_virt_domain_xml(const KvGuestSpec *spec, GError **error)
     add_platform(domain, spec);
     add_devices(domain, spec);
     if (spec->attach == KV_ATTACH_COMMAND_LINE)
-        add_command_line(domain, spec);
+        kv_virt_add_command_line(domain, spec);
     return kv_xml_write(document);
 }

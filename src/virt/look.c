@@ -24,25 +24,42 @@ static void look_at_host(virConnectPtr connection, KvVirtFacts *facts)
     free(capabilities);
 }
 
-/* Adds the UUIDs that one of the domain's definitions names, and takes its size; FALSE when libvirt
- * doesn't show it. */
-static gboolean add_vgpus(virDomainPtr domain, unsigned flags, KvVirtDomain *facts,
-                          GPtrArray *uuids)
+static void add_all(GPtrArray *uuids, char **more)
+{
+    for (char **uuid = more; uuid && *uuid; uuid++)
+        if (!g_ptr_array_find_with_equal_func(uuids, *uuid, g_str_equal, NULL))
+            g_ptr_array_add(uuids, g_strdup(*uuid));
+}
+
+/* One of a domain's two definitions, and the UUIDs it names; FALSE when libvirt doesn't show it. */
+static gboolean read_definition(virDomainPtr domain, unsigned flags, KvVirtDomain *facts,
+                                char **ret_xml, char ***ret_vgpus)
 {
     char *xml = virDomainGetXMLDesc(domain, flags);
-    g_auto(GStrv) found = NULL;
     gboolean command_line = FALSE;
 
     if (!xml)
         return FALSE;
-    found = kv_virt_vgpus_of_xml(xml, &command_line);
-    kv_virt_read_fit(xml, &facts->fit);
-    kv_virt_size_of_xml(xml, &facts->memory_kib, &facts->vcpus);
-    free(xml);
+    *ret_vgpus = kv_virt_vgpus_of_xml(xml, &command_line);
     facts->command_line |= command_line;
-    for (char **uuid = found; uuid && *uuid; uuid++)
-        if (!g_ptr_array_find_with_equal_func(uuids, *uuid, g_str_equal, NULL))
-            g_ptr_array_add(uuids, g_strdup(*uuid));
+    if (ret_xml)
+        *ret_xml = g_strdup(xml);
+    free(xml);
+    return TRUE;
+}
+
+/* A domain that vanishes when it stops has no other definition than the one it runs with. */
+static gboolean read_definitions(virDomainPtr domain, KvVirtDomain *facts)
+{
+    unsigned next = facts->persistent ? VIR_DOMAIN_XML_INACTIVE : 0;
+
+    if (!read_definition(domain, next, facts, &facts->xml, &facts->defined))
+        return FALSE;
+    kv_virt_read_fit(facts->xml, &facts->fit);
+    kv_virt_size_of_xml(facts->xml, &facts->memory_kib, &facts->vcpus);
+    if (facts->active)
+        return read_definition(domain, 0, facts, NULL, &facts->held);
+    facts->held = g_new0(char *, 1);
     return TRUE;
 }
 
@@ -50,23 +67,23 @@ static gboolean add_vgpus(virDomainPtr domain, unsigned flags, KvVirtDomain *fac
  * another: both count as used. */
 static KvVirtDomain *look_at_domain(virDomainPtr domain, GHashTable *transient)
 {
-    g_autoptr(GPtrArray) uuids = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *uuids = g_ptr_array_new();
     KvVirtDomain *facts = g_new0(KvVirtDomain, 1);
     char uuid[VIR_UUID_STRING_BUFLEN] = "";
+    gboolean seen;
 
     virDomainGetUUIDString(domain, uuid);
     facts->name = g_strdup(virDomainGetName(domain));
     facts->uuid = g_strdup(uuid);
     facts->active = virDomainGetID(domain) != (unsigned)-1;
     facts->persistent = !g_hash_table_contains(transient, uuid);
-    if (!add_vgpus(domain, 0, facts, uuids) ||
-        (facts->active && facts->persistent &&
-         !add_vgpus(domain, VIR_DOMAIN_XML_INACTIVE, facts, uuids))) {
-        kv_virt_domain_free(facts);
-        return NULL;
-    }
+    seen = read_definitions(domain, facts);
+    add_all(uuids, facts->held);
+    add_all(uuids, facts->defined);
     g_ptr_array_add(uuids, NULL);
-    facts->vgpus = (char **)g_ptr_array_steal(uuids, NULL);
+    facts->vgpus = (char **)g_ptr_array_free(uuids, FALSE);
+    if (!seen)
+        g_clear_pointer(&facts, kv_virt_domain_free);
     return facts;
 }
 

@@ -3,6 +3,7 @@
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <libxml/tree.h>
 #include <signal.h>
 
 #include "core/base/error.h"
@@ -63,6 +64,25 @@ KvVirtFacts *kv_virt_look(KvVirt *virt, GError **error);
 /* capabilities.c: fills dac_label, has_kvm and emulator from libvirt's capabilities. What they
  * don't say stays empty. */
 void kv_virt_read_capabilities(const char *xml, KvVirtFacts *facts);
+
+/* vgpu_xml.c: each adds the vGPU of spec and returns what it was added to or as. The command line
+ * is the domain's own where it has one. */
+#define KV_QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
+xmlNode *kv_virt_add_native_vgpu(xmlNode *devices, const KvGuestSpec *spec);
+xmlNode *kv_virt_add_command_line(xmlNode *domain, const KvGuestSpec *spec);
+/* The domain's <qemu:commandline>, or NULL. */
+xmlNode *kv_virt_command_line(xmlNode *domain);
+gboolean kv_virt_is_qemu_element(xmlNode *node, const char *name);
+
+/* domain_change.c */
+char *kv_virt_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_before,
+                        GError **error);
+char *kv_virt_without_vgpu(const char *xml, const char *vgpu, GError **error);
+char *kv_virt_vgpu_device(const KvGuestSpec *spec);
+gboolean kv_virt_redefine(KvVirt *virt, const char *name, const char *expected, const char *xml,
+                          GError **error);
+gboolean kv_virt_attach(KvVirt *virt, const char *name, const char *device, GError **error);
+gboolean kv_virt_detach(KvVirt *virt, const char *name, const char *device, GError **error);
 
 /* domain_xml.c */
 char *kv_virt_domain_xml(const KvGuestSpec *spec, GError **error);

@@ -288,7 +288,7 @@ static void pastes_are_text(void **state)
     st_expect_keys(t, "End Enter Home");
     st_expect_keys(t, "Tab");
     ui_expect_focus(t, "How the VM gets the vGPU");
-    st_expect_keys(t, "Down");
+    st_expect_keys(t, "Down Down");
     ui_expect_focus(t, "Name");
     st_expect_keys(t, "Enter C-u");
     st_send(t, paste, sizeof paste - 1);
@@ -308,7 +308,7 @@ static void wrong_answers_are_said(void **state)
 {
     StTerm *t = ui_open(&(UiOptions){ 0 });
 
-    st_expect_keys(t, "End Enter Home Tab Down Down");
+    st_expect_keys(t, "End Enter Home Tab Down Down Down");
     ui_expect_focus(t, "Memory");
     st_expect_keys(t, "Enter C-u");
     st_type(t, "lots");

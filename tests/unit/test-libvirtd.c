@@ -221,6 +221,54 @@ static void a_domain_lives(void **state)
 }
 
 /* A state that libvirt saved of it doesn't keep a domain from being removed. */
+static char *secrets_of(const char *name)
+{
+    virDomainPtr domain = virDomainLookupByName(virt->connection, name);
+    char *xml = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+
+    virDomainFree(domain);
+    return xml;
+}
+
+static char *seen_of(const char *name)
+{
+    g_autoptr(KvVirtFacts) facts = look();
+
+    return g_strdup(find(facts, name)->xml);
+}
+
+/* Somebody's domain gets a vGPU and gives it back: all else stays, a password too, which nobody is
+ * shown. */
+static void an_existing_domain_changes(void **state)
+{
+    static const char xml[] =
+        "<domain type='qemu'><name>old</name><uuid>" GUEST "</uuid>"
+        "<metadata><x:note xmlns:x='urn:x-notes'>a &lt; b</x:note></metadata>"
+        "<memory>65536</memory><os><type machine='q35'>hvm</type></os>"
+        "<devices><graphics type='vnc' port='-1' passwd='s3cret'/></devices></domain>";
+    KvGuestSpec spec = usual();
+    g_autofree char *before = NULL, *with = NULL, *device = NULL, *after = NULL, *secret = NULL;
+    g_autoptr(KvVirtFacts) facts = NULL;
+
+    succeed(ops->define(virt, xml, &error));
+    before = seen_of("old");
+    assert_null(strstr(before, "s3cret"));
+    with = ops->with_vgpu(before, &spec, NULL, NULL);
+    refuse(ops->redefine(virt, "old", xml, with, &error), KV_ERROR_CHANGED, "old", "Look again");
+    succeed(ops->redefine(virt, "old", before, with, &error));
+    facts = look();
+    assert_string_equal(find(facts, "old")->defined[0], VGPU);
+    assert_non_null(strstr(find(facts, "old")->xml, "a &lt; b"));
+    secret = secrets_of("old");
+    assert_non_null(strstr(secret, "passwd='s3cret'"));
+    device = ops->vgpu_device(&spec);
+    refuse(ops->attach(virt, "old", device, &error), KV_ERROR_LIBVIRT, "old", "not running");
+    succeed(ops->redefine(virt, "old", find(facts, "old")->xml, before, &error));
+    after = seen_of("old");
+    assert_string_equal(after, before);
+    succeed(ops->undefine(virt, "old", GUEST, &error));
+}
+
 static void saved_state_goes_too(void **state)
 {
     KvGuestSpec spec = usual();
@@ -473,6 +521,7 @@ static int body(void)
         cmocka_unit_test(command_line_is_defined_and_read_back),
         cmocka_unit_test(the_slot_is_free),
         cmocka_unit_test(a_domain_lives),
+        cmocka_unit_test(an_existing_domain_changes),
         cmocka_unit_test(saved_state_goes_too),
         cmocka_unit_test(strangers_are_kept),
         cmocka_unit_test(answers_that_cannot_work),

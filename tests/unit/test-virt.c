@@ -321,6 +321,69 @@ static void reads_foreign_xml(void **state)
     }
 }
 
+/* As libvirt writes it: one element a line. */
+static const char somebodys[] = "<domain type=\"kvm\">\n"
+                                "  <name>old</name>\n"
+                                "  <metadata>\n"
+                                "    <x:note xmlns:x=\"urn:x-notes\">a &lt; b</x:note>\n"
+                                "  </metadata>\n"
+                                "  <!-- somebody's words -->\n"
+                                "  <memory unit=\"KiB\">65536</memory>\n"
+                                "  <unheard of=\"1\"/>\n"
+                                "  <devices>\n"
+                                "    <hostdev mode=\"subsystem\" type=\"usb\"/>\n"
+                                "  </devices>\n"
+                                "</domain>\n";
+
+/* What is put in is all that differs, and taking it out again leaves the text as it was. */
+static void a_definition_gets_a_vgpu(void **state)
+{
+    static const KvAttach ways[] = { KV_ATTACH_NATIVE, KV_ATTACH_COMMAND_LINE };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *before = NULL, *with = NULL, *without = NULL;
+        g_auto(GStrv) lines = g_strsplit(somebodys, "\n", -1), vgpus = NULL;
+        gboolean command_line;
+
+        spec.attach = ways[i];
+        with = ops->with_vgpu(somebodys, &spec, &before, NULL);
+        assert_string_equal(before, somebodys);
+        for (char **line = lines + 1; *line; line++)
+            assert_non_null(strstr(with, *line));
+        vgpus = ops->vgpus_of_xml(with, &command_line);
+        assert_string_equal(vgpus[0], VGPU);
+        assert_null(vgpus[1]);
+        assert_int_equal(command_line, ways[i] == KV_ATTACH_COMMAND_LINE);
+        without = ops->without_vgpu(with, VGPU, NULL);
+        if (ways[i] == KV_ATTACH_NATIVE)
+            assert_string_equal(without, somebodys);
+        assert_null(strstr(without, VGPU));
+    }
+}
+
+/* Other arguments and other devices are somebody's. */
+static void only_the_vgpu_goes(void **state)
+{
+    static const char xml[] =
+        "<domain xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'><devices>"
+        "<hostdev type='mdev'><source><address uuid='" STRANGER "'/></source></hostdev></devices>"
+        "<q:commandline><q:arg value='-device'/><q:arg value='e1000'/></q:commandline></domain>";
+    KvGuestSpec spec = usual();
+    g_autofree char *with = NULL, *without = NULL, *before = NULL;
+    g_autoptr(GError) error = NULL;
+
+    spec.attach = KV_ATTACH_COMMAND_LINE;
+    with = ops->with_vgpu(xml, &spec, &before, NULL);
+    assert_non_null(strstr(with, "<q:arg value=\"vfio-pci,"));
+    without = ops->without_vgpu(with, VGPU, NULL);
+    assert_non_null(strstr(without, "e1000"));
+    assert_non_null(strstr(without, STRANGER));
+    assert_null(strstr(without, VGPU));
+    assert_null(ops->with_vgpu("<network/>", &spec, NULL, &error));
+    assert_non_null(strstr(error->message, "virsh dumpxml"));
+}
+
 static void reads_capabilities(void **state)
 {
     static const char text[] =
@@ -728,6 +791,8 @@ int main(void)
         cmocka_unit_test(no_vgpu_is_refused),
         cmocka_unit_test(reads_its_own),
         cmocka_unit_test(reads_foreign_xml),
+        cmocka_unit_test(a_definition_gets_a_vgpu),
+        cmocka_unit_test(only_the_vgpu_goes),
         cmocka_unit_test(reads_capabilities),
         cmocka_unit_test(size_is_read),
         cmocka_unit_test(words_and_what_to_do),

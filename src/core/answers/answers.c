@@ -209,6 +209,12 @@ gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, GError
     return TRUE;
 }
 
+/* Counts as said: a run that was interrupted goes on with the same vGPU, for the same domain. */
+static gboolean is_kept(const KvAnswers *answers, KvQuestionId id)
+{
+    return id == KV_Q_VGPU_UUID || (id == KV_Q_GUEST_NAME && kv_answers_is_existing(answers));
+}
+
 char *kv_answers_to_text(const KvAnswers *answers, gboolean all)
 {
     g_autoptr(GKeyFile) file = g_key_file_new();
@@ -217,8 +223,7 @@ char *kv_answers_to_text(const KvAnswers *answers, gboolean all)
         const KvQuestion *question = &kv_questions[i];
         g_autofree char *comment = g_strconcat(" ", _(question->help), NULL);
 
-        /* The UUID counts as said: a run that was interrupted goes on with the same vGPU. */
-        if (!all && !is_answered(answers, i) && i != KV_Q_VGPU_UUID)
+        if (!all && !is_answered(answers, i) && !is_kept(answers, i))
             continue;
         /* A file to start from is used on many hosts: a UUID nobody gave is left to each. */
         g_key_file_set_string(file, question->group, question->key,
@@ -236,6 +241,11 @@ void kv_choice_free(KvChoice *choice)
     g_free(choice->label);
     g_free(choice->note);
     g_free(choice);
+}
+
+gboolean kv_answers_is_existing(const KvAnswers *answers)
+{
+    return g_str_equal(kv_answers_get(answers, KV_Q_GUEST_VM), "existing");
 }
 
 gboolean kv_answers_is_native(const KvAnswers *answers)

@@ -19,12 +19,14 @@ typedef enum {
     KV_Q_LIBVIRT_ATTACH,  /* [libvirt] attach=native|commandline */
     KV_Q_LIBVIRT_CGROUPS, /* [libvirt] cgroups=device-acl|controllers */
     KV_Q_ACCESS_MODE,     /* [access] mode=0660|0666 */
+    KV_Q_GUEST_VM,        /* [guest] vm=new|existing */
     KV_Q_GUEST_NAME,
     KV_Q_GUEST_MEMORY, /* MiB */
     KV_Q_GUEST_VCPUS,
     KV_Q_GUEST_DISK,    /* new:SIZE (GiB) | /path/of/a/volume | none */
     KV_Q_GUEST_CDROM,   /* /path | none */
     KV_Q_GUEST_NETWORK, /* a libvirt network's name | user | none */
+    KV_Q_GUEST_LIVE,    /* yes|no: an existing one that runs gets the vGPU at once, too */
     KV_Q_GUEST_START,   /* yes|no */
     KV_N_QUESTIONS,
 } KvQuestionId;
@@ -109,6 +111,8 @@ void kv_choice_free(KvChoice *choice);
 
 /* Shorthands for planners and checks. */
 gboolean kv_answers_is_native(const KvAnswers *answers);
+/* The vGPU is for a virtual machine that was there before. */
+gboolean kv_answers_is_existing(const KvAnswers *answers);
 /* The vGPU type id meant by the answers on these facts: a name, or largest/smallest of those left;
  * NULL when there is none, or when it can't be told: then the fact of the parent's list of types
  * says why. Owned by facts. */

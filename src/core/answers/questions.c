@@ -115,7 +115,43 @@ WORD_ROW(mode, { "0660", N_("QEMU's group"), N_("Only members of the group that 
          { "0666", N_("Everybody (a risk)"),
            N_("Warning: every user of this host can then use the vGPU's memory and interrupts.") })
 
-WORD_ROW(start, { "yes", N_("Start it now"), NULL }, { "no", N_("Only define it"), NULL })
+WORD_ROW(vm, { "new", N_("A new one"), NULL },
+         { "existing", N_("One that is there"),
+           N_("It gets the vGPU; all else in its definition stays as it is.") })
+
+WORD_ROW(live, { "no", N_("At its next start"), NULL },
+         { "yes", N_("At once, too"),
+           N_("libvirt is asked to plug the vGPU into the running virtual machine.") })
+
+WORD_ROW(start, { "yes", N_("Start it now"), NULL }, { "no", N_("Don't start it now"), NULL })
+
+/* Somebody else's virtual machine isn't started without being asked to. */
+static char *preset_start_here(const KvFacts *facts, const KvAnswers *answers)
+{
+    return kv_answers_is_existing(answers) ? g_strdup("no") : preset_start(facts, answers);
+}
+
+static gboolean applies_new(const KvFacts *facts, const KvAnswers *answers)
+{
+    return !kv_answers_is_existing(answers);
+}
+
+static gboolean is_running(const KvFacts *facts, const KvAnswers *answers)
+{
+    const KvVirtDomain *domain = kv_facts_domain(facts, kv_answers_get(answers, KV_Q_GUEST_NAME));
+
+    return kv_answers_is_existing(answers) && domain && domain->active;
+}
+
+static gboolean applies_live(const KvFacts *facts, const KvAnswers *answers)
+{
+    return is_running(facts, answers) && kv_answers_is_native(answers);
+}
+
+static gboolean applies_start(const KvFacts *facts, const KvAnswers *answers)
+{
+    return !is_running(facts, answers);
+}
 
 /* A word may be one of the choices and still lead nowhere on this host. */
 static gboolean accept_place_here(const KvFacts *facts, const KvAnswers *answers, const char *value,
@@ -204,11 +240,6 @@ static gboolean accept_uri(const KvFacts *facts, const KvAnswers *answers, const
                    shown);
 }
 
-static char *preset_name(const KvFacts *facts, const KvAnswers *answers)
-{
-    return g_strdup("gvt-guest");
-}
-
 static char *preset_none(const KvFacts *facts, const KvAnswers *answers)
 {
     return g_strdup("none");
@@ -263,27 +294,35 @@ const KvQuestion kv_questions[KV_N_QUESTIONS] = {
                            N_("Command line only, the permissions of the vGPU's node: 0660 (QEMU's "
                               "group) or 0666 (everybody, a risk)."),
                            preset_mode, choices_mode, accept_mode, applies_command_line },
+    [KV_Q_GUEST_VM] = { "guest", "vm", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Virtual machine"),
+                        N_("Which virtual machine gets the vGPU: new or existing."), preset_vm,
+                        choices_vm, accept_vm, NULL },
     [KV_Q_GUEST_NAME] = { "guest", "name", KV_STEP_GUEST, KV_KIND_TEXT, N_("Name"),
-                          N_("The name of the virtual machine."), preset_name, NULL, kv_accept_name,
-                          NULL },
+                          N_("The name of the virtual machine."), kv_preset_name, kv_choices_name,
+                          kv_accept_name, NULL },
     [KV_Q_GUEST_MEMORY] = { "guest", "memory", KV_STEP_GUEST, KV_KIND_NUMBER, N_("Memory in MiB"),
                             N_("Its memory in MiB."), kv_preset_memory, NULL, kv_accept_memory,
-                            NULL },
+                            applies_new },
     [KV_Q_GUEST_VCPUS] = { "guest", "vcpus", KV_STEP_GUEST, KV_KIND_NUMBER, N_("Processors"),
                            N_("How many virtual processors it has."), kv_preset_vcpus, NULL,
-                           kv_accept_vcpus, NULL },
+                           kv_accept_vcpus, applies_new },
     [KV_Q_GUEST_DISK] = { "guest", "disk", KV_STEP_GUEST, KV_KIND_TEXT, N_("Disk"),
                           N_("new:SIZE or new:SIZE@POOL for a new volume of SIZE GiB, qcow2:/PATH "
                              "or raw:/PATH for an existing image, or none."),
-                          kv_preset_disk, kv_choices_disk, kv_accept_disk, NULL },
+                          kv_preset_disk, kv_choices_disk, kv_accept_disk, applies_new },
     [KV_Q_GUEST_CDROM] = { "guest", "cdrom", KV_STEP_GUEST, KV_KIND_TEXT, N_("Install medium"),
                            N_("The path of an ISO image to install from, or none."), preset_none,
-                           NULL, kv_accept_cdrom, NULL },
+                           NULL, kv_accept_cdrom, applies_new },
     [KV_Q_GUEST_NETWORK] = { "guest", "network", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Network"),
                              N_("The name of a libvirt network, user for user mode networking, or "
                                 "none."),
-                             kv_preset_network, kv_choices_network, kv_accept_network, NULL },
+                             kv_preset_network, kv_choices_network, kv_accept_network,
+                             applies_new },
+    [KV_Q_GUEST_LIVE] = { "guest", "live", KV_STEP_GUEST, KV_KIND_CHOICE, N_("While it runs"),
+                          N_("Whether an existing virtual machine that runs gets the vGPU at once "
+                             "as well: yes or no."),
+                          preset_live, choices_live, accept_live, applies_live },
     [KV_Q_GUEST_START] = { "guest", "start", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Start"),
                            N_("Whether the virtual machine is started as well: yes or no."),
-                           preset_start, choices_start, accept_start, NULL },
+                           preset_start_here, choices_start, accept_start, applies_start },
 };

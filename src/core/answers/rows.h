@@ -24,6 +24,8 @@ char *kv_preset_uuid(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_accept_uuid(const KvFacts *facts, const KvAnswers *answers, const char *value,
                         GError **error);
 
+char *kv_preset_name(const KvFacts *facts, const KvAnswers *answers);
+GPtrArray *kv_choices_name(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_accept_name(const KvFacts *facts, const KvAnswers *answers, const char *value,
                         GError **error);
 char *kv_preset_memory(const KvFacts *facts, const KvAnswers *answers);

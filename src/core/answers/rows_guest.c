@@ -9,31 +9,6 @@
 #define LEAST_MIB      64
 #define USUAL_MIB      2048
 #define USUAL_DISK_GIB 20
-#define LONGEST_NAME   200 /* libvirt makes file names of it, and those end at 255 bytes */
-
-/* libvirt says the rest; this is what would do harm before it is asked. */
-gboolean kv_accept_name(const KvFacts *facts, const KvAnswers *answers, const char *value,
-                        GError **error)
-{
-    const KvVirtDomain *domain = kv_facts_domain(facts, value);
-    g_autofree char *shown = kv_printable(value, -1);
-
-    if (!*value || strchr(value, '/') || !g_str_equal(shown, value) || *value == '.' ||
-        *value == '-' || g_ascii_isspace(*value))
-        return kv_fail(error, KV_ERROR_INPUT,
-                       _("“%s” can't be the name of a virtual machine. Use letters, digits, dots, "
-                         "dashes and underscores."),
-                       shown);
-    if (strlen(value) > LONGEST_NAME)
-        return kv_fail(error, KV_ERROR_INPUT,
-                       _("The name is too long for libvirt. Use at most %d bytes."), LONGEST_NAME);
-    if (domain && (!domain->vgpus || !domain->vgpus[0]))
-        return kv_fail(error, KV_ERROR_INPUT,
-                       _("There is a virtual machine “%s” already, without a vGPU. Choose another "
-                         "name; it stays as it is."),
-                       shown);
-    return TRUE;
-}
 
 /* A whole number within bounds. */
 static gboolean accept_number(const char *value, guint64 least, guint64 most, GError **error)

@@ -12,16 +12,14 @@
 /* An empty qcow2 image takes less, one with a system on it more. */
 #define EMPTY_VOLUME (1024 * 1024)
 
-static KvBack left(char **ret_why, const GError *error)
+KvBack kv_work_left(char **ret_why, const GError *error)
 {
     *ret_why = g_strdup(error->message);
     return KV_LEFT;
 }
 
-/* The domain of that name or UUID (either may be NULL) as libvirt lists it now; NULL with *error
- * unset when there is none. Owned by *ret_facts. */
-static const KvVirtDomain *find_domain(KvWork *work, const char *name, const char *uuid,
-                                       KvVirtFacts **ret_facts, GError **error)
+const KvVirtDomain *kv_work_domain(KvWork *work, const char *name, const char *uuid,
+                                   KvVirtFacts **ret_facts, GError **error)
 {
     KvVirtFacts *facts = kv_machine_virt_look(work->machine, error);
 
@@ -135,13 +133,13 @@ static KvBack volume_undo(KvWork *work, const KvAction *action, const KvActRecor
     guint64 used = 0;
 
     if (!volume_used(work, action, &exists, &used, &error))
-        return left(ret_why, error);
+        return kv_work_left(ret_why, error);
     if (!exists)
         return KV_NOTHING;
     if (used >= EMPTY_VOLUME)
         return volume_left(work, action, ret_why);
     if (!delete_volume(work, action, &error))
-        return left(ret_why, error);
+        return kv_work_left(ret_why, error);
     return KV_BACK;
 }
 
@@ -161,7 +159,7 @@ static gboolean define_prepare(KvWork *work, const KvAction *action, KvActRecord
     g_autofree char *shown = kv_printable(action->name, -1);
     g_autoptr(KvVirtFacts) facts = NULL;
 
-    if (find_domain(work, action->name, action->uuid, &facts, error))
+    if (kv_work_domain(work, action->name, action->uuid, &facts, error))
         return kv_fail(error, KV_ERROR_CHANGED,
                        _("There is a virtual machine named %1$s, or one with the UUID %2$s, "
                          "already. Choose another name."),
@@ -180,7 +178,7 @@ static gboolean define_verify(KvWork *work, const KvAction *action, GError **err
     g_autoptr(KvVirtFacts) facts = NULL;
     const KvVirtDomain *domain;
 
-    domain = find_domain(work, action->name, NULL, &facts, error);
+    domain = kv_work_domain(work, action->name, NULL, &facts, error);
     if (!facts)
         return FALSE;
     return (domain && domain->persistent) ||
@@ -208,13 +206,13 @@ static KvBack define_undo(KvWork *work, const KvAction *action, const KvActRecor
     const KvVirtDomain *domain;
 
     /* By the UUID: another machine may bear the name by now, and ours another one. */
-    domain = find_domain(work, NULL, action->uuid, &facts, &error);
+    domain = kv_work_domain(work, NULL, action->uuid, &facts, &error);
     if (!domain)
-        return error ? left(ret_why, error) : KV_NOTHING;
+        return error ? kv_work_left(ret_why, error) : KV_NOTHING;
     if (domain->active)
         return running(action, ret_why);
     if (!kv_machine_virt_undefine(work->machine, domain->name, action->uuid, &error))
-        return left(ret_why, error);
+        return kv_work_left(ret_why, error);
     return KV_BACK;
 }
 
@@ -247,7 +245,7 @@ static gboolean start_prepare(KvWork *work, const KvAction *action, KvActRecord 
     g_autoptr(KvVirtFacts) facts = NULL;
     const KvVirtDomain *domain;
 
-    domain = find_domain(work, action->name, NULL, &facts, error);
+    domain = kv_work_domain(work, action->name, NULL, &facts, error);
     /* Else undo would stop what somebody else started. */
     if (domain && domain->active)
         return kv_fail(error, KV_ERROR_CHANGED,
@@ -272,7 +270,7 @@ static gboolean start_verify(KvWork *work, const KvAction *action, GError **erro
     g_autoptr(KvVirtFacts) facts = NULL;
     const KvVirtDomain *domain;
 
-    domain = find_domain(work, action->name, NULL, &facts, error);
+    domain = kv_work_domain(work, action->name, NULL, &facts, error);
     if (!facts)
         return FALSE;
     return (domain && domain->active) ||
@@ -290,14 +288,14 @@ static KvBack start_undo(KvWork *work, const KvAction *action, const KvActRecord
     g_autoptr(GError) error = NULL;
     const KvVirtDomain *domain;
 
-    domain = find_domain(work, action->name, NULL, &facts, &error);
+    domain = kv_work_domain(work, action->name, NULL, &facts, &error);
     if (error)
-        return left(ret_why, error);
+        return kv_work_left(ret_why, error);
     /* Another machine of the same name is none of this run's business. */
     if (!domain || !domain->active || (uuid && g_ascii_strcasecmp(domain->uuid, uuid) != 0))
         return KV_NOTHING;
     if (!kv_machine_virt_stop(work->machine, action->name, &error))
-        return left(ret_why, error);
+        return kv_work_left(ret_why, error);
     return KV_BACK;
 }
 

@@ -42,8 +42,15 @@ typedef struct {
 } KvActOps;
 
 extern const KvActOps kv_act_file, kv_act_run, kv_act_attribute, kv_act_volume, kv_act_define,
-    kv_act_start;
+    kv_act_change, kv_act_attach, kv_act_start;
 const KvActOps *kv_act_ops(KvActionKind kind);
+
+/* What libvirt lists now of the domain of that name or UUID (either may be NULL); NULL with *error
+ * unset when there is none. Owned by *ret_facts, which is to be freed. */
+const KvVirtDomain *kv_work_domain(KvWork *work, const char *name, const char *uuid,
+                                   KvVirtFacts **ret_facts, GError **error);
+/* KV_LEFT, for the error's reason. */
+KvBack kv_work_left(char **ret_why, const GError *error);
 
 /* Is the action's file as the plan expects it? */
 gboolean kv_act_file_is_expected(KvWork *work, const KvAction *action, GError **error);

@@ -35,7 +35,7 @@ static gboolean has_two(const KvFacts *facts, const KvVirtDomain *domain)
     gboolean other = has_other_driver(facts);
     unsigned count = 0;
 
-    for (char **uuid = domain->vgpus; *uuid; uuid++) {
+    for (char **uuid = domain->defined; uuid && *uuid; uuid++) {
         const KvVgpu *vgpu = kv_facts_vgpu(facts, *uuid);
 
         count += vgpu && vgpu->type ? is_gvt_type(vgpu->type) : !other;

@@ -50,6 +50,65 @@ static void say_defined(const KvAnswers *answers, const KvVirtDomain *domain, co
                           "“kvmgt-setup undo” and have it defined anew.")));
 }
 
+static gboolean names(char *const *vgpus, const char *wanted)
+{
+    for (; vgpus && *vgpus; vgpus++)
+        if (g_ascii_strcasecmp(*vgpus, wanted) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* There is nothing to tell before the vGPU can be. */
+static gboolean say_not_yet(const KvFacts *facts, const KvAnswers *answers, const char *waits,
+                            KvFinding *finding)
+{
+    if (kv_say_vgpu_unread(finding, facts, answers))
+        return TRUE;
+    if (vgpu_is_near(facts, answers))
+        return FALSE;
+    kv_say_waits(finding, g_strdup(waits));
+    return TRUE;
+}
+
+/* A domain that was there before, and is to get the vGPU. */
+static void say_existing(const KvFacts *facts, const KvAnswers *answers, const KvVirtDomain *domain,
+                         const char *shown, KvFinding *finding)
+{
+    if (!domain)
+        kv_say(finding, KV_FAIL, g_strdup_printf(_("There is no virtual machine “%s”."), shown),
+               g_strdup(_("Choose one that libvirt lists, or have a new one made.")));
+    else if (names(domain->defined, kv_answers_get(answers, KV_Q_VGPU_UUID)))
+        kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is defined and has the vGPU."), shown),
+               NULL);
+    else if (domain->vgpus && domain->vgpus[0])
+        kv_say(finding, KV_FAIL,
+               g_strdup_printf(_("“%s” has another vGPU already, and GVT-g gives a virtual machine "
+                                 "only one."),
+                               shown),
+               g_strdup(_("Choose another virtual machine, or take that vGPU out of its definition "
+                          "with “virsh edit”.")));
+    else if (!say_not_yet(facts, answers, _("It gets the vGPU when there is one."), finding))
+        kv_say(finding, KV_TODO,
+               g_strdup_printf(_("The definition of “%s” doesn't have the vGPU yet."), shown),
+               g_strdup(_("Put it in; all else in it stays as it is.")));
+}
+
+static void say_new(const KvFacts *facts, const KvAnswers *answers, const KvVirtDomain *domain,
+                    const char *shown, KvFinding *finding)
+{
+    if (domain && names(domain->vgpus, kv_answers_get(answers, KV_Q_VGPU_UUID)))
+        say_defined(answers, domain, shown, finding);
+    else if (domain)
+        kv_say(finding, KV_FAIL,
+               g_strdup_printf(_("There is a virtual machine “%s” already, without this vGPU."),
+                               shown),
+               g_strdup(_("Choose another name for the new one.")));
+    else if (!say_not_yet(facts, answers, _("Defined when there is a vGPU for it."), finding) &&
+             !say_no_libvirt(facts, finding) && !kv_say_unreadable(finding, &facts->kvm))
+        kv_say(finding, KV_TODO, g_strdup_printf(_("“%s” isn't defined yet."), shown),
+               g_strdup(_("Define it through libvirt.")));
+}
+
 KV_CHECK_FUNCTION(guest_defined)
 {
     const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
@@ -62,23 +121,29 @@ KV_CHECK_FUNCTION(guest_defined)
         const char *vgpu = domain->vgpus && domain->vgpus[0] ? domain->vgpus[0] : "-";
 
         kv_see_value(finding, domain->name, vgpu);
-        if (kv_facts_user_of(facts, kv_answers_get(answers, KV_Q_VGPU_UUID)) == domain) {
-            say_defined(answers, domain, shown, finding);
-            return;
-        }
-        kv_say(finding, KV_FAIL,
-               g_strdup_printf(_("There is a virtual machine “%s” already, without this vGPU."),
-                               shown),
-               g_strdup(_("Choose another name for the new one.")));
-        return;
     }
-    if (kv_say_vgpu_unread(finding, facts, answers))
-        return;
-    if (!vgpu_is_near(facts, answers))
-        kv_say_waits(finding, g_strdup(_("Defined when there is a vGPU for it.")));
-    else if (!say_no_libvirt(facts, finding) && !kv_say_unreadable(finding, &facts->kvm))
-        kv_say(finding, KV_TODO, g_strdup_printf(_("“%s” isn't defined yet."), shown),
-               g_strdup(_("Define it through libvirt.")));
+    if (!kv_answers_is_existing(answers))
+        say_new(facts, answers, domain, shown, finding);
+    else if (domain || !say_no_libvirt(facts, finding))
+        say_existing(facts, answers, domain, shown, finding);
+}
+
+/* It runs: with the vGPU that its definition has now? */
+static void say_running(const KvAnswers *answers, const KvVirtDomain *domain, const char *shown,
+                        KvFinding *finding)
+{
+    if (!kv_answers_is_existing(answers) ||
+        names(domain->held, kv_answers_get(answers, KV_Q_VGPU_UUID)))
+        kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is running."), shown), NULL);
+    else if (g_str_equal(kv_answers_get(answers, KV_Q_GUEST_LIVE), "yes") &&
+             kv_answers_is_native(answers))
+        kv_say(finding, KV_TODO, g_strdup_printf(_("“%s” runs without the vGPU."), shown),
+               g_strdup(_("Plug it in through libvirt.")));
+    else
+        kv_say(finding, KV_WARN,
+               g_strdup_printf(_("“%s” runs without the vGPU and has it from its next start on."),
+                               shown),
+               g_strdup(_("Shut it down and start it again when it suits.")));
 }
 
 KV_CHECK_FUNCTION(guest_running)
@@ -90,14 +155,11 @@ KV_CHECK_FUNCTION(guest_running)
     if (kv_say_image(finding, facts))
         return;
     if (domain && domain->active)
-        kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is running."), shown), NULL);
+        say_running(answers, domain, shown, finding);
     else if (g_str_equal(kv_answers_get(answers, KV_Q_GUEST_START), "no"))
         kv_say(finding, KV_NA, g_strdup(_("You chose to start it yourself.")), NULL);
-    else if (kv_say_vgpu_unread(finding, facts, answers))
-        return;
-    else if (!vgpu_is_near(facts, answers))
-        kv_say_waits(finding, g_strdup(_("Started when there is a vGPU for it.")));
-    else if (!say_no_libvirt(facts, finding))
+    else if (!say_not_yet(facts, answers, _("Started when there is a vGPU for it."), finding) &&
+             !say_no_libvirt(facts, finding))
         kv_say(finding, KV_TODO, g_strdup_printf(_("“%s” isn't running."), shown),
                g_strdup(_("Start it through libvirt.")));
 }

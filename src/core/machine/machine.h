@@ -237,6 +237,12 @@ KvVirtFacts *kv_machine_virt_look(KvMachine *machine, GError **error);
 /* name is the domain's, for the gate. */
 gboolean kv_machine_virt_define(KvMachine *machine, const char *name, const char *xml,
                                 GError **error);
+gboolean kv_machine_virt_redefine(KvMachine *machine, const char *name, const char *expected,
+                                  const char *xml, GError **error);
+gboolean kv_machine_virt_attach(KvMachine *machine, const char *name, const char *device,
+                                GError **error);
+gboolean kv_machine_virt_detach(KvMachine *machine, const char *name, const char *device,
+                                GError **error);
 gboolean kv_machine_virt_start(KvMachine *machine, const char *name, GError **error);
 gboolean kv_machine_virt_stop(KvMachine *machine, const char *name, GError **error);
 gboolean kv_machine_virt_undefine(KvMachine *machine, const char *name, const char *uuid,

@@ -13,6 +13,9 @@ void kv_virt_domain_free(KvVirtDomain *domain)
         return;
     g_free(domain->name);
     g_free(domain->uuid);
+    g_free(domain->xml);
+    g_strfreev(domain->defined);
+    g_strfreev(domain->held);
     g_strfreev(domain->vgpus);
     g_free(domain);
 }

@@ -28,9 +28,12 @@ typedef struct {
     gboolean persistent;
     gboolean command_line; /* has a vfio-pci -device in qemu:commandline */
     KvVirtFit fit;         /* as it will be started next */
-    char **vgpus;          /* UUIDs of the mediated devices its XML names, NULL-terminated */
-    guint64 memory_kib;    /* as it is defined, not as it runs; 0: can't be told */
-    unsigned vcpus;        /* likewise */
+    char *xml;             /* its definition: how it will be started next, as libvirt writes it */
+    /* UUIDs of mediated devices, each NULL-terminated: those its definition names, those it runs
+     * with now, and all of them. */
+    char **defined, **held, **vgpus;
+    guint64 memory_kib; /* as it is defined, not as it runs; 0: can't be told */
+    unsigned vcpus;     /* likewise */
 } KvVirtDomain;
 
 /* A storage pool or a network. */
@@ -103,7 +106,22 @@ typedef struct {
     /* The XML of a new domain; free with g_free(). Pure. */
     char *(*domain_xml)(const KvGuestSpec *spec, GError **error);
 
+    /* A domain's XML with the vGPU of spec (its attach, vgpu and vgpu_path) put in; all else stays.
+     * *ret_before (may be NULL) is the same text without it, for a comparison. Pure. */
+    char *(*with_vgpu)(const char *xml, const KvGuestSpec *spec, char **ret_before, GError **error);
+    /* The way back, for a definition that changed since. Pure. */
+    char *(*without_vgpu)(const char *xml, const char *vgpu, GError **error);
+    /* The native device alone, as attach() and detach() want it. Pure. */
+    char *(*vgpu_device)(const KvGuestSpec *spec);
+
     gboolean (*define)(KvVirt *virt, const char *xml, GError **error);
+    /* Puts xml in the place of the definition `expected`, as look() showed it; KV_ERROR_CHANGED
+     * when it is another by now. Passwords, which look() doesn't show, stay. */
+    gboolean (*redefine)(KvVirt *virt, const char *name, const char *expected, const char *xml,
+                         GError **error);
+    /* Gives a device to a running domain, and takes it away; its definition stays as it is. */
+    gboolean (*attach)(KvVirt *virt, const char *name, const char *device, GError **error);
+    gboolean (*detach)(KvVirt *virt, const char *name, const char *device, GError **error);
     /* Fine when it runs already. */
     gboolean (*start)(KvVirt *virt, const char *name, GError **error);
     /* Stops at once (as pulling the plug); fine when it isn't running or doesn't exist. */

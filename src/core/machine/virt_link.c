@@ -89,6 +89,33 @@ gboolean kv_machine_virt_define(KvMachine *machine, const char *name, const char
            link.ops->define(link.virt, xml, error);
 }
 
+gboolean kv_machine_virt_redefine(KvMachine *machine, const char *name, const char *expected,
+                                  const char *xml, GError **error)
+{
+    Link link;
+
+    return link_for(machine, KV_OP_VIRT, name, &link, error) &&
+           link.ops->redefine(link.virt, name, expected, xml, error);
+}
+
+gboolean kv_machine_virt_attach(KvMachine *machine, const char *name, const char *device,
+                                GError **error)
+{
+    Link link;
+
+    return link_for(machine, KV_OP_VIRT, name, &link, error) &&
+           link.ops->attach(link.virt, name, device, error);
+}
+
+gboolean kv_machine_virt_detach(KvMachine *machine, const char *name, const char *device,
+                                GError **error)
+{
+    Link link;
+
+    return link_for(machine, KV_OP_VIRT, name, &link, error) &&
+           link.ops->detach(link.virt, name, device, error);
+}
+
 gboolean kv_machine_virt_start(KvMachine *machine, const char *name, GError **error)
 {
     Link link;

@@ -17,6 +17,8 @@ void kv_action_free(KvAction *action)
     g_free(action->output);
     g_strfreev(action->rewrites);
     g_free(action->value);
+    g_free(action->old);
+    g_free(action->vgpu);
     g_free(action->name);
     g_free(action->uuid);
     g_free(action->pool);
@@ -29,7 +31,8 @@ const char *kv_action_code(KvActionKind kind)
     static const char *const codes[KV_N_ACTION_KINDS] = {
         [KV_ACTION_FILE] = "file",           [KV_ACTION_RUN] = "run",
         [KV_ACTION_ATTRIBUTE] = "attribute", [KV_ACTION_VOLUME] = "volume",
-        [KV_ACTION_DEFINE] = "define",       [KV_ACTION_START] = "start",
+        [KV_ACTION_DEFINE] = "define",       [KV_ACTION_CHANGE] = "change",
+        [KV_ACTION_ATTACH] = "attach",       [KV_ACTION_START] = "start",
     };
 
     return codes[kind];

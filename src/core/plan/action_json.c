@@ -19,7 +19,8 @@ static const struct {
     { "expect", offsetof(KvAction, expect) }, { "value", offsetof(KvAction, value) },
     { "name", offsetof(KvAction, name) },     { "uuid", offsetof(KvAction, uuid) },
     { "pool", offsetof(KvAction, pool) },     { "verify", offsetof(KvAction, verify) },
-    { "output", offsetof(KvAction, output) },
+    { "output", offsetof(KvAction, output) }, { "old", offsetof(KvAction, old) },
+    { "vgpu", offsetof(KvAction, vgpu) },
 };
 
 static const struct {
@@ -125,7 +126,7 @@ static gboolean kind_from_json(const json_t *json, KvActionKind *ret_kind)
 /* TRUE when what the kind needs is there. */
 static gboolean is_whole(const KvAction *action)
 {
-    static const gsize needed[KV_N_ACTION_KINDS][3] = {
+    static const gsize needed[KV_N_ACTION_KINDS][6] = {
         [KV_ACTION_FILE] = { offsetof(KvAction, path) },
         [KV_ACTION_RUN] = { offsetof(KvAction, argv) },
         [KV_ACTION_ATTRIBUTE] = { offsetof(KvAction, path), offsetof(KvAction, value),
@@ -133,6 +134,11 @@ static gboolean is_whole(const KvAction *action)
         [KV_ACTION_VOLUME] = { offsetof(KvAction, name), offsetof(KvAction, pool) },
         [KV_ACTION_DEFINE] = { offsetof(KvAction, name), offsetof(KvAction, value),
                                offsetof(KvAction, uuid) },
+        [KV_ACTION_CHANGE] = { offsetof(KvAction, name), offsetof(KvAction, value),
+                               offsetof(KvAction, uuid), offsetof(KvAction, old),
+                               offsetof(KvAction, vgpu) },
+        [KV_ACTION_ATTACH] = { offsetof(KvAction, name), offsetof(KvAction, value),
+                               offsetof(KvAction, uuid), offsetof(KvAction, vgpu) },
         [KV_ACTION_START] = { offsetof(KvAction, name) },
     };
 

@@ -35,3 +35,5 @@ void kv_plan_vgpu(const KvPlanContext *context, KvPlan *plan);
 void kv_plan_access(const KvPlanContext *context, KvPlan *plan);
 void kv_plan_libvirt(const KvPlanContext *context, KvPlan *plan);
 gboolean kv_plan_guest(const KvPlanContext *context, KvPlan *plan, GError **error);
+/* Its part for a domain that is there; context->virt is set. */
+gboolean kv_plan_existing(const KvPlanContext *context, KvPlan *plan, GError **error);

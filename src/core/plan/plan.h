@@ -16,6 +16,8 @@ typedef enum {
     KV_ACTION_ATTRIBUTE, /* write value to the sysfs attribute path: makes vGPU uuid */
     KV_ACTION_VOLUME,    /* a new volume name of size bytes in pool */
     KV_ACTION_DEFINE,    /* define the domain name/uuid from value (XML) */
+    KV_ACTION_CHANGE,    /* put value in the place of old, the definition of the domain name/uuid */
+    KV_ACTION_ATTACH,    /* give the device value to the running domain name/uuid */
     KV_ACTION_START,     /* start the domain name */
     KV_N_ACTION_KINDS,
 } KvActionKind;
@@ -30,7 +32,8 @@ typedef struct {
 
     char *path;    /* FILE, ATTRIBUTE */
     char *content; /* FILE: the new bytes, NUL-terminated text; NULL removes the file */
-    char *before;  /* FILE: the bytes as planned from, for the preview; NULL: no file. Not stored */
+    char *before;  /* FILE: the bytes as planned from, for the preview; NULL: no file. CHANGE: old,
+                      written as value is. Not stored */
     mode_t mode;   /* FILE: of a new file */
     char *expect;  /* FILE: kv_machine_digest() of the file this was planned from */
 
@@ -41,9 +44,11 @@ typedef struct {
 
     char **rewrites; /* RUN: files that it changes in place, or NULL: are kept. Not with output */
 
-    char *value;  /* ATTRIBUTE: the bytes; DEFINE: XML */
-    char *name;   /* VOLUME, DEFINE, START */
-    char *uuid;   /* ATTRIBUTE: the vGPU; DEFINE: the domain */
+    char *value;  /* ATTRIBUTE: the bytes; DEFINE, CHANGE, ATTACH: XML */
+    char *old;    /* CHANGE: the XML that value takes the place of */
+    char *vgpu;   /* CHANGE, ATTACH: the UUID of what is added */
+    char *name;   /* VOLUME, DEFINE, CHANGE, ATTACH, START */
+    char *uuid;   /* ATTRIBUTE: the vGPU; DEFINE, CHANGE, ATTACH: the domain */
     char *pool;   /* VOLUME */
     guint64 size; /* VOLUME: bytes */
 
@@ -69,7 +74,7 @@ typedef struct {
     const KvFacts *facts;
     const KvAnswers *answers; /* completed */
     const GPtrArray *findings;
-    const KvVirtOps *virt; /* for domain_xml() only, or NULL */
+    const KvVirtOps *virt; /* for XML only, or NULL */
     KvStepId only;         /* plan this step alone, or all with KV_N_STEPS */
 } KvPlanContext;
 

@@ -130,29 +130,42 @@ static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError *
     return TRUE;
 }
 
+/* libvirt starts no domain whose vGPU doesn't exist. */
+static gboolean vgpu_is_there(const KvPlanContext *context, const KvPlan *plan)
+{
+    return kv_active_vgpu(context->facts, context->answers) ||
+           kv_plan_has(plan, KV_ACTION_ATTRIBUTE, KV_STEP_VGPU);
+}
+
+static gboolean plan_definition(const KvPlanContext *context, KvPlan *plan, GError **error)
+{
+    gboolean existing = kv_answers_is_existing(context->answers);
+
+    if (!kv_plan_wanted(context, "guest.defined") &&
+        !(existing && kv_plan_wanted(context, "guest.running")))
+        return TRUE;
+    if (!context->virt)
+        return kv_fail(error, KV_ERROR_LIBVIRT,
+                       _("The libvirt library isn't there to describe the virtual machine. "
+                         "Install libvirt."));
+    return existing ? kv_plan_existing(context, plan, error) : plan_define(context, plan, error);
+}
+
 gboolean kv_plan_guest(const KvPlanContext *context, KvPlan *plan, GError **error)
 {
     const char *name = kv_answers_get(context->answers, KV_Q_GUEST_NAME);
     KvAction *action;
 
-    /* libvirt starts no domain whose vGPU doesn't exist. */
-    if (!kv_active_vgpu(context->facts, context->answers) &&
-        !kv_plan_has(plan, KV_ACTION_ATTRIBUTE, KV_STEP_VGPU)) {
+    if (!vgpu_is_there(context, plan)) {
         if (kv_plan_wanted(context, "guest.defined") || kv_plan_wanted(context, "guest.running"))
             kv_plan_later(plan, KV_STEP_GUEST,
                           g_strdup(_("The virtual machine comes when its vGPU is made.")));
         return TRUE;
     }
-
-    if (kv_plan_wanted(context, "guest.defined")) {
-        if (!context->virt)
-            return kv_fail(error, KV_ERROR_LIBVIRT,
-                           _("The libvirt library isn't there to describe the virtual machine. "
-                             "Install libvirt."));
-        if (!plan_define(context, plan, error))
-            return FALSE;
-    }
-    if (kv_plan_wanted(context, "guest.running")) {
+    if (!plan_definition(context, plan, error))
+        return FALSE;
+    if (kv_plan_wanted(context, "guest.running") &&
+        !kv_plan_has(plan, KV_ACTION_ATTACH, KV_STEP_GUEST)) {
         action = kv_plan_add(plan, KV_ACTION_START, KV_STEP_GUEST);
         action->name = g_strdup(name);
         action->verify = g_strdup("guest.running");

@@ -55,12 +55,22 @@ static char *xml_preview(const KvAction *action)
     return kv_printable_lines(action->value, -1);
 }
 
+/* What changes in a definition, which is mostly somebody else's. */
+static char *change_preview(const KvAction *action)
+{
+    g_autofree char *diff = kv_diff_unified(action->before, strlen(action->before), action->value,
+                                            strlen(action->value), action->name, CONTEXT_LINES);
+
+    return kv_printable_lines(diff, -1);
+}
+
 char *kv_action_preview(const KvAction *action)
 {
     static char *(*const previews[KV_N_ACTION_KINDS])(const KvAction *action) = {
         [KV_ACTION_FILE] = file_preview,       [KV_ACTION_RUN] = run_preview,
         [KV_ACTION_ATTRIBUTE] = words_preview, [KV_ACTION_VOLUME] = words_preview,
-        [KV_ACTION_DEFINE] = xml_preview,      [KV_ACTION_START] = words_preview,
+        [KV_ACTION_DEFINE] = xml_preview,      [KV_ACTION_CHANGE] = change_preview,
+        [KV_ACTION_ATTACH] = xml_preview,      [KV_ACTION_START] = words_preview,
     };
     char *text = previews[action->kind](action);
 

@@ -107,6 +107,14 @@ static char *define_shell(const KvAction *action)
     return here_document("virsh define /dev/stdin", action->value);
 }
 
+static char *attach_shell(const KvAction *action)
+{
+    g_autofree char *name = quote(action->name);
+    g_autofree char *command = g_strdup_printf("virsh attach-device %s /dev/stdin --live", name);
+
+    return here_document(command, action->value);
+}
+
 static char *start_shell(const KvAction *action)
 {
     g_autofree char *name = quote(action->name);
@@ -119,7 +127,8 @@ char *kv_action_shell(const KvAction *action)
     static char *(*const shells[KV_N_ACTION_KINDS])(const KvAction *action) = {
         [KV_ACTION_FILE] = file_shell,           [KV_ACTION_RUN] = run_shell,
         [KV_ACTION_ATTRIBUTE] = attribute_shell, [KV_ACTION_VOLUME] = volume_shell,
-        [KV_ACTION_DEFINE] = define_shell,       [KV_ACTION_START] = start_shell,
+        [KV_ACTION_DEFINE] = define_shell,       [KV_ACTION_CHANGE] = define_shell,
+        [KV_ACTION_ATTACH] = attach_shell,       [KV_ACTION_START] = start_shell,
     };
 
     return shells[action->kind](action);

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A vGPU for a domain that was there before: in its definition, and in the one that runs. */
+#include "core/apply/work.h"
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/text/printable.h"
+
+static gboolean names(char *const *vgpus, const char *wanted)
+{
+    for (; vgpus && *vgpus; vgpus++)
+        if (g_ascii_strcasecmp(*vgpus, wanted) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* The domain that the plan was made for, under the name it had then. */
+static const KvVirtDomain *planned(KvWork *work, const KvAction *action, KvVirtFacts **ret_facts,
+                                   GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    const KvVirtDomain *domain = kv_work_domain(work, action->name, NULL, ret_facts, error);
+
+    if (!*ret_facts || (domain && g_ascii_strcasecmp(domain->uuid, action->uuid) == 0))
+        return domain;
+    kv_fail(error, KV_ERROR_CHANGED,
+            _("The virtual machine %s is gone, or is another one by now. Look again."), shown);
+    return NULL;
+}
+
+/* ---- its definition ---- */
+
+static gboolean change_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
+                               GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain = planned(work, action, &facts, error);
+
+    return domain && (g_strcmp0(domain->xml, action->old) == 0 ||
+                      kv_fail(error, KV_ERROR_CHANGED,
+                              _("The definition of the virtual machine %s is not as it was when "
+                                "the change was shown. Look again."),
+                              shown));
+}
+
+static char *digest(const char *xml)
+{
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, xml, -1);
+}
+
+/* libvirt adds to what it is given (addresses, controllers): undo has to know what came of it. */
+static void remember(KvWork *work, const KvAction *action)
+{
+    KvActRecord *record = &work->run->records[work->index];
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain = kv_work_domain(work, action->name, NULL, &facts, NULL);
+
+    if (domain && domain->xml)
+        record->digest = digest(domain->xml);
+}
+
+static gboolean change_act(KvWork *work, const KvAction *action, GError **error)
+{
+    if (!kv_machine_virt_redefine(work->machine, action->name, action->old, action->value, error))
+        return FALSE;
+    remember(work, action);
+    return TRUE;
+}
+
+static gboolean change_verify(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain = planned(work, action, &facts, error);
+
+    return domain && (names(domain->defined, action->vgpu) ||
+                      kv_fail(error, KV_ERROR_LIBVIRT,
+                              _("libvirt took the definition of %s, but the vGPU isn't in it. Look "
+                                "at its log."),
+                              shown));
+}
+
+/* What it was before, to the byte; where somebody changed it since, only the vGPU goes. */
+static char *definition_without(KvWork *work, const KvAction *action, const KvActRecord *record,
+                                const char *now, GError **error)
+{
+    const KvVirtOps *ops = work->machine->ops->virt(work->machine, error);
+    g_autofree char *found = digest(now);
+
+    if (g_strcmp0(found, record->digest) == 0)
+        return g_strdup(action->old);
+    return ops ? ops->without_vgpu(now, action->vgpu, error) : NULL;
+}
+
+static KvBack change_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
+                          char **ret_why)
+{
+    g_autoptr(KvVirtFacts) facts = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *back = NULL;
+    const KvVirtDomain *domain = kv_work_domain(work, NULL, action->uuid, &facts, &error);
+
+    if (error)
+        return kv_work_left(ret_why, error);
+    if (!domain || !domain->xml || !names(domain->defined, action->vgpu))
+        return KV_NOTHING;
+    back = definition_without(work, action, record, domain->xml, &error);
+    if (!back || !kv_machine_virt_redefine(work->machine, domain->name, domain->xml, back, &error))
+        return kv_work_left(ret_why, error);
+    return KV_BACK;
+}
+
+const KvActOps kv_act_change = {
+    .prepare = change_prepare,
+    .act = change_act,
+    .verify = change_verify,
+    .undo = change_undo,
+    .undo_failed_verify = TRUE,
+};
+
+/* ---- the one that runs ---- */
+
+static gboolean attach_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
+                               GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain = planned(work, action, &facts, error);
+
+    return domain && (domain->active ||
+                      kv_fail(error, KV_ERROR_CHANGED,
+                              _("The virtual machine %s doesn't run any more: it has the vGPU from "
+                                "its next start on. Look again."),
+                              shown));
+}
+
+static gboolean attach_act(KvWork *work, const KvAction *action, GError **error)
+{
+    return kv_machine_virt_attach(work->machine, action->name, action->value, error);
+}
+
+static gboolean attach_verify(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain = planned(work, action, &facts, error);
+
+    return domain && (names(domain->held, action->vgpu) ||
+                      kv_fail(error, KV_ERROR_LIBVIRT,
+                              _("libvirt took the vGPU for %s, but doesn't list it there. Look at "
+                                "its log."),
+                              shown));
+}
+
+static const KvVirtDomain *holder(KvWork *work, const KvAction *action, KvVirtFacts **ret_facts,
+                                  GError **error)
+{
+    const KvVirtDomain *domain = kv_work_domain(work, NULL, action->uuid, ret_facts, error);
+
+    return domain && domain->active && names(domain->held, action->vgpu) ? domain : NULL;
+}
+
+/* The guest has to let go of a device that is taken away. */
+static KvBack attach_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
+                          char **ret_why)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL, after = NULL;
+    g_autoptr(GError) error = NULL;
+    const KvVirtDomain *domain = holder(work, action, &facts, &error);
+
+    if (error)
+        return kv_work_left(ret_why, error);
+    if (!domain)
+        return KV_NOTHING;
+    if (!kv_machine_virt_detach(work->machine, domain->name, action->value, &error))
+        return kv_work_left(ret_why, error);
+    if (!holder(work, action, &after, &error))
+        return error ? kv_work_left(ret_why, error) : KV_BACK;
+    *ret_why = g_strdup_printf(_("The virtual machine %s still holds the vGPU. Shut it down and "
+                                 "undo again."),
+                               shown);
+    return KV_LEFT;
+}
+
+const KvActOps kv_act_attach = {
+    .prepare = attach_prepare,
+    .act = attach_act,
+    .verify = attach_verify,
+    .undo = attach_undo,
+    .undo_failed_verify = TRUE,
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A vGPU for a domain that is there. */
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/facts/paths.h"
+#include "core/plan/build.h"
+#include "core/text/printable.h"
+
+static void plan_attach(const KvPlanContext *context, KvPlan *plan, const KvVirtDomain *domain,
+                        const KvGuestSpec *spec)
+{
+    KvAction *action = kv_plan_add(plan, KV_ACTION_ATTACH, KV_STEP_GUEST);
+    g_autofree char *shown = kv_printable(domain->name, -1);
+
+    action->name = g_strdup(domain->name);
+    action->uuid = g_strdup(domain->uuid);
+    action->vgpu = g_strdup(spec->vgpu);
+    action->value = context->virt->vgpu_device(spec);
+    action->verify = g_strdup("guest.running");
+    action->title = g_strdup_printf(_("The vGPU is plugged into the running “%s”"), shown);
+    action->undo_title = g_strdup_printf(_("The vGPU is unplugged from the running “%s”"), shown);
+}
+
+static gboolean plan_change(const KvPlanContext *context, KvPlan *plan, const KvVirtDomain *domain,
+                            const KvGuestSpec *spec, GError **error)
+{
+    g_autofree char *before = NULL;
+    g_autofree char *value = context->virt->with_vgpu(domain->xml, spec, &before, error);
+    g_autofree char *shown = kv_printable(domain->name, -1);
+    KvAction *action;
+
+    if (!value)
+        return FALSE;
+    action = kv_plan_add(plan, KV_ACTION_CHANGE, KV_STEP_GUEST);
+    action->name = g_strdup(domain->name);
+    action->uuid = g_strdup(domain->uuid);
+    action->vgpu = g_strdup(spec->vgpu);
+    action->old = g_strdup(domain->xml);
+    action->before = g_steal_pointer(&before);
+    action->value = g_steal_pointer(&value);
+    action->verify = g_strdup("guest.defined");
+    action->title = g_strdup_printf(_("The definition of “%s” gets the vGPU"), shown);
+    action->undo_title = g_strdup_printf(_("The definition of “%s” loses the vGPU again"), shown);
+    return TRUE;
+}
+
+gboolean kv_plan_existing(const KvPlanContext *context, KvPlan *plan, GError **error)
+{
+    const KvAnswers *answers = context->answers;
+    const KvVirtDomain *domain =
+        kv_facts_domain(context->facts, kv_answers_get(answers, KV_Q_GUEST_NAME));
+    g_autofree char *vgpu = g_ascii_strdown(kv_answers_get(answers, KV_Q_VGPU_UUID), -1);
+    g_autofree char *path = g_build_filename(KV_PATH_MDEV_DEVICES, vgpu, NULL);
+    KvGuestSpec spec = {
+        .vgpu = vgpu,
+        .vgpu_path = path,
+        .attach = kv_answers_is_native(answers) ? KV_ATTACH_NATIVE : KV_ATTACH_COMMAND_LINE,
+    };
+
+    if (!domain || !domain->xml)
+        return TRUE;
+    if (kv_plan_wanted(context, "guest.defined") &&
+        !plan_change(context, plan, domain, &spec, error))
+        return FALSE;
+    if (kv_plan_wanted(context, "guest.running") && domain->active)
+        plan_attach(context, plan, domain, &spec);
+    return TRUE;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The two ways in which a domain's XML names its vGPU. */
+#include "virt/virt-private.h"
+
+#include <string.h>
+
+#include "virt/xml.h"
+
+/* The vGPU's slot on the command line path. libvirt doesn't know of the device and hands out slots
+ * from 1 upwards (and 0x1b to 0x1f to the chipset's own), so one in the middle stays free. */
+#define VGPU_SLOT "0x10"
+
+/* No ramfb attribute, not even "off": libvirt before 7.10 makes an unknown QEMU option of it. */
+xmlNode *kv_virt_add_native_vgpu(xmlNode *devices, const KvGuestSpec *spec)
+{
+    xmlNode *hostdev = kv_xml_add_with(devices, "hostdev", "mode", "subsystem", "type", "mdev",
+                                       "model", "vfio-pci", "display", "off", NULL);
+
+    kv_xml_add_with(kv_xml_add(hostdev, "source", NULL), "address", "uuid", spec->vgpu, NULL);
+    return hostdev;
+}
+
+/* A comma in the path is doubled, as QEMU's options want it. */
+static char *vgpu_option(const char *path)
+{
+    g_auto(GStrv) parts = g_strsplit(path, ",", -1);
+    g_autofree char *escaped = g_strjoinv(",,", parts);
+
+    return g_strdup_printf("vfio-pci,sysfsdev=%s,rombar=0,bus=pcie.0,addr=" VGPU_SLOT, escaped);
+}
+
+gboolean kv_virt_is_qemu_element(xmlNode *node, const char *name)
+{
+    return node->type == XML_ELEMENT_NODE && node->ns &&
+           strcmp((const char *)node->ns->href, KV_QEMU_NAMESPACE) == 0 &&
+           strcmp((const char *)node->name, name) == 0;
+}
+
+xmlNode *kv_virt_command_line(xmlNode *domain)
+{
+    for (xmlNode *node = domain->children; node; node = node->next)
+        if (kv_virt_is_qemu_element(node, "commandline"))
+            return node;
+    return NULL;
+}
+
+static void add_argument(xmlNode *command_line, const char *value)
+{
+    xmlNode *node = xmlNewTextChild(command_line, command_line->ns, (const xmlChar *)"arg", NULL);
+
+    kv_xml_set(node, "value", value);
+}
+
+xmlNode *kv_virt_add_command_line(xmlNode *domain, const KvGuestSpec *spec)
+{
+    g_autofree char *option = vgpu_option(spec->vgpu_path);
+    xmlNode *command_line = kv_virt_command_line(domain);
+    const xmlChar *space = (const xmlChar *)KV_QEMU_NAMESPACE;
+    xmlNs *qemu = xmlSearchNsByHref(domain->doc, domain, space);
+
+    if (!qemu)
+        qemu = xmlNewNs(domain, space, (const xmlChar *)"qemu");
+    if (!command_line)
+        command_line = xmlNewTextChild(domain, qemu, (const xmlChar *)"commandline", NULL);
+    add_argument(command_line, "-device");
+    add_argument(command_line, option);
+    return command_line;
+}
