@@ -59,9 +59,10 @@ look_at 'a ready host'
 new_host fedora
 demo 1 plan --shell
 look_at 'a host with boot loader entries'
-sed -n '/^# grubby --update-kernel=ALL/,/^}/p' "$out" | sed "s,/boot/,$tmp/boot/,g" >"$tmp/grubby.sh"
+sed -n '/^# grubby --update-kernel=ALL/,/^}/p' "$out" |
+    sed "s,/boot/,$tmp/boot/,g; s,/etc/,$tmp/etc/,g" >"$tmp/grubby.sh"
 mkdir -p "$tmp/bin"
-cp -r "$state/root/boot" "$tmp/boot"
+cp -r "$state/root/boot" "$state/root/etc" "$tmp"
 cat >"$tmp/bin/grubby" <<END
 #!/bin/sh
 for entry in $tmp/boot/loader/entries/*64.conf; do : >"\$entry"; done
