@@ -379,7 +379,7 @@ static void test_undo_is_killed(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = { ALL(small), ALL(native), ALL(command_line),
-                                        ALL(kernel_install) };
+                                        ALL(kernel_install), ALL(modprobe) };
 
     /* A pattern of names, for trying one of them. */
     if (argc > 1)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The way of modprobe.d: an option, and the initial RAM disks made anew by the host's own program.
  * The boot loader's files keep every byte, the restarted driver has it on, and undo leads back. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -353,6 +354,47 @@ static void test_by_hand(void **state)
     close_host(&walk);
 }
 
+/* ---- what can't be read, and what the TPM may measure ---- */
+
+static int deny(KvOp op, const char *what, gpointer data)
+{
+    return op == KV_OP_READ && g_str_equal(what, data) ? -EACCES : 0;
+}
+
+static void test_unreadable(void **state)
+{
+    static const char *const paths[] = { "/etc/modprobe.d", "/etc/modprobe.d/gvt.conf",
+                                         "/boot/initrd.img-6.1.0-50-amd64" };
+    Walk walk;
+
+    open_host(&walk, "fresh");
+    put(&walk, "/etc/modprobe.d/gvt.conf", OPTION);
+    for (unsigned i = 0; i < G_N_ELEMENTS(paths); i++) {
+        walk.machine->gate = deny;
+        walk.machine->gate_data = (gpointer)paths[i];
+        expect(&walk, WAY, "cmdline.next", KV_UNKNOWN, paths[i]);
+        walk.machine->gate = NULL;
+    }
+    /* A file that is read later and counts for more may be told without it. */
+    put(&walk, "/etc/modprobe.d/later.conf", OPTION);
+    walk.machine->gate = deny;
+    walk.machine->gate_data = (gpointer)paths[1];
+    expect(&walk, WAY, "boot.settings", KV_PASS, "/etc/modprobe.d/later.conf");
+    walk.machine->gate = NULL;
+    close_host(&walk);
+}
+
+static void test_sealed_disk(void **state)
+{
+    Walk walk;
+
+    open_host(&walk, "fresh");
+    put(&walk, "/etc/crypttab", "root /dev/sda2 none tpm2-device=auto\n");
+    expect(&walk, NULL, "boot.sealed", KV_WARN, "after the kernel's command line was changed");
+    expect(&walk, WAY, "boot.sealed", KV_WARN, "command line stays as it is");
+    close_host(&walk);
+}
+
 /* ---- the texts ---- */
 
 static void expect_options(const char *text, const char *wanted)
@@ -400,6 +442,8 @@ int main(void)
         cmocka_unit_test(test_command_line_against_it),
         cmocka_unit_test(test_read_without_effect),
         cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_sealed_disk),
     };
 
     g_setenv("LC_ALL", "C.UTF-8", TRUE);

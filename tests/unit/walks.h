@@ -27,7 +27,7 @@ typedef struct {
 extern const WalkHost walk_small;
 /* Debian with GRUB, the vGPU attached natively; the same on the seed's path; systemd-boot, whose
  * entries kernel-install makes. */
-extern const WalkHost walk_native, walk_command_line, walk_kernel_install;
+extern const WalkHost walk_native, walk_command_line, walk_kernel_install, walk_modprobe;
 
 struct Walk {
     const WalkHost *host;
