@@ -462,6 +462,28 @@ static void two_at_once_are_refused(void **state)
     st_term_close(t);
 }
 
+/* A refusal is told in libvirt's words, with what it comes from and what helps beside it. */
+static void a_failure_is_explained(void **state)
+{
+    static const char text[] = "[host]\nlike = ready\n[fail virt start]\n"
+                               "|internal error: qemu unexpectedly closed the monitor: "
+                               "VFIO_MAP_DMA failed: Cannot allocate memory\n";
+    g_autofree char *host = g_build_filename(ui_state(), "refusing.host", NULL);
+    StTerm *t;
+
+    assert_true(g_file_set_contents(host, text, -1, NULL));
+    t = ui_open(&(UiOptions){ .host = host, .cols = 120, .rows = 40 });
+    st_expect_keys(t, "v");
+    st_expect_row(t, -1, "Enter Make these changes");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Not all of it worked");
+    st_expect_text(t, "the monitor: VFIO_MAP_DMA failed: Cannot allocate memory.");
+    st_expect_text(t, "put <memoryBacking><locked/></memoryBacking>");
+    st_expect_text(t, "Cause: QEMU has to lock the guest's memory");
+    ui_expect_focus(t, "Take back what was done");
+    st_term_close(t);
+}
+
 /* Without root everything can be read, and a change says how to start again with it. */
 static void without_root_it_is_for_reading(void **state)
 {
@@ -498,6 +520,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(interrupted_work_is_found_again),
         cmocka_unit_test(interrupted_work_can_be_left),
         cmocka_unit_test(work_of_another_program_is_followed),
+        cmocka_unit_test(a_failure_is_explained),
         cmocka_unit_test(two_at_once_are_refused),
         cmocka_unit_test(without_root_it_is_for_reading),
     };
