@@ -9,10 +9,10 @@ PACKAGES_TEST='libcmocka-dev libvterm-dev clang-format shellcheck dash bash auge
     libvirt-daemon-driver-qemu libvirt-daemon libvirt-clients qemu-system-x86 qemu-utils virtinst
     mdevctl grub-common grub2-common man-db groff i18nspector tmux python3 python3-pil
     fonts-dejavu-core fonts-vlgothic libasan8 libubsan1 strace dialog whiptail patch jq ncurses-term
-    universal-ctags'
+    universal-ctags binutils cpio'
 # Unpacked below build/unpacked and not installed: systemd-boot installs itself onto the EFI system
-# partition of the machine it comes to.
-PACKAGES_UNPACKED='systemd-boot'
+# partition of the machine it comes to, and dracut has a say in its initial RAM disks.
+PACKAGES_UNPACKED='systemd-boot systemd-boot-efi dracut-core'
 
 # Installs those of the named packages that are missing.
 install_missing() {

@@ -257,7 +257,8 @@ static char *release_of(const KvDemo *demo, const char *kernel)
 int kv_demo_next_boot(const KvDemo *demo, char **ret_release, char **ret_cmdline)
 {
     g_autofree char *path = grub_cfg_path(demo);
-    g_autofree char *text = kv_tree_read(&demo->tree, path);
+    g_autofree char *text =
+        kv_tree_read(g_str_equal(path, KV_ESP_GRUB_CFG) ? &demo->state : &demo->tree, path);
     g_autoptr(KvGrubCfg) cfg = NULL;
     const KvGrubEntry *entry;
     int result;

@@ -129,7 +129,7 @@ static void make_boot_config(KvDemo *demo)
     KvCall silent = { .demo = demo, .argv = argv, .argc = 3 };
     g_autofree char *directory = path ? g_path_get_dirname(path) : NULL;
 
-    if (!path || kv_host_section(demo->host, "file", path))
+    if (!path || g_str_equal(path, KV_ESP_GRUB_CFG) || kv_host_section(demo->host, "file", path))
         return;
     kv_tree_mkdir(&demo->tree, directory);
     kv_grub_mkconfig(&silent);

@@ -90,6 +90,10 @@ int kv_dracut(const KvCall *call)
         kv_call_say(call, "dracut: only --regenerate-all --force is known here");
         return 1;
     }
+    if (kv_loader_dracut(call)) {
+        kv_initrd_fill(call->demo);
+        return 0;
+    }
     make_all(call, "initramfs-", "dracut: Creating image file");
     make_all(call, "initrd-", "dracut: Creating image file");
     return 0;

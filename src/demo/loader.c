@@ -149,7 +149,8 @@ static int next_of_refind(const KvDemo *demo, char **ret_release, char **ret_cmd
 
 static int next_of_stub(const KvDemo *demo, char **ret_release, char **ret_cmdline)
 {
-    const char *path = boot_key(demo, "image");
+    const char *image = boot_key(demo, "image");
+    g_autofree char *path = image ? kv_demo_expand(demo, image) : NULL;
     g_autoptr(GBytes) bytes = path ? kv_tree_read_bytes(&demo->tree, path) : NULL;
     KvUki uki = { NULL, FALSE };
 
@@ -277,33 +278,4 @@ char *kv_loader_words(const KvDemo *demo)
         if (!g_str_has_prefix(*word, "BOOT_IMAGE=") && !g_str_has_prefix(*word, "initrd="))
             g_string_append_printf(kept, "%s%s", kept->len > 0 ? " " : "", *word);
     return g_string_free(kept, FALSE);
-}
-
-/* ---- a unified kernel image ---- */
-
-static void put_number(char *bytes, gsize at, guint32 value, unsigned size)
-{
-    for (unsigned i = 0; i < size; i++)
-        bytes[at + i] = (char)(value >> (8 * i));
-}
-
-/* One section in a PE32+ file: https://learn.microsoft.com/windows/win32/debug/pe-format. */
-void kv_loader_write_uki(KvDemo *demo, const char *path, const char *cmdline)
-{
-    enum { HEADER = 0x80, OPTIONAL = HEADER + 24, SECTION = OPTIONAL + 240, DATA = 0x200 };
-    gsize length = DATA + strlen(cmdline);
-    g_autofree char *bytes = g_malloc0(length + 1);
-
-    memcpy(bytes, "MZ", 2);
-    put_number(bytes, 0x3c, HEADER, 4);
-    memcpy(bytes + HEADER, "PE", 2);
-    put_number(bytes, HEADER + 6, 1, 2);
-    put_number(bytes, HEADER + 20, 240, 2);
-    put_number(bytes, OPTIONAL, 0x20b, 2);
-    put_number(bytes, OPTIONAL + 108, 16, 4);
-    memcpy(bytes + SECTION, ".cmdline", 8);
-    put_number(bytes, SECTION + 8, (guint32)strlen(cmdline), 4);
-    put_number(bytes, SECTION + 20, DATA, 4);
-    memcpy(bytes + DATA, cmdline, strlen(cmdline));
-    kv_tree_write_bytes(&demo->tree, path, 0755, bytes, length);
 }

@@ -39,6 +39,27 @@ static void write_entry(KvDemo *demo, const char *version)
                    version, token, version, version);
 }
 
+/* 60-ukify.install and 90-uki-copy.install, of systemd 253 and later. */
+static void write_image(KvDemo *demo, const char *version)
+{
+    g_autofree char *token = token_of(demo);
+    g_autofree char *machine = kv_tree_word(&demo->tree, "/etc/machine-id");
+    g_autofree char *told = kv_loader_words(demo), *words = kv_loader_single_blanks(told);
+    g_autofree char *path = g_strdup_printf("/efi/EFI/Linux/%s-%s.efi", token, version);
+    gboolean adds = g_str_equal(token, machine) && !strstr(words, "systemd.machine_id=");
+    g_autofree char *whole =
+        g_strconcat(words, adds ? " systemd.machine_id=" : "", adds ? machine : "", NULL);
+
+    kv_loader_write_uki(demo, path, whole);
+}
+
+static gboolean makes_images(const KvDemo *demo)
+{
+    g_autofree char *text = kv_tree_read(&demo->tree, "/etc/kernel/install.conf");
+
+    return text && strstr(text, "layout=uki");
+}
+
 int kv_kernel_install(const KvCall *call)
 {
     if (call->argc < 4 || strcmp(call->argv[1], "add") != 0) {
@@ -49,6 +70,9 @@ int kv_kernel_install(const KvCall *call)
         kv_call_say(call, "Error: kernel image file %s not found.", call->argv[3]);
         return 1;
     }
-    write_entry(call->demo, call->argv[2]);
+    if (makes_images(call->demo))
+        write_image(call->demo, call->argv[2]);
+    else
+        write_entry(call->demo, call->argv[2]);
     return 0;
 }

@@ -19,11 +19,39 @@ static char *root_of(const KvDemo *demo)
 
 /* ---- proxmox-boot-tool: its partitions are mounted only while it runs ---- */
 
-int kv_proxmox_boot_tool(const KvCall *call)
+/* grub-mkconfig is run for each partition, and what it makes stays there. */
+static int make_grubs_menu(const KvCall *call)
+{
+    static const char made[] = "/run/proxmox-boot.cfg";
+    const char *const argv[] = { "grub-mkconfig", "-o", made, NULL };
+    KvCall make = *call;
+    g_autofree char *text = NULL;
+    int status;
+
+    make.argv = argv;
+    make.argc = 3;
+    status = kv_grub_mkconfig(&make);
+    text = kv_tree_read(&call->demo->tree, made);
+    if (status == 0 && text)
+        kv_tree_write(&call->demo->state, KV_ESP_GRUB_CFG, 0644, text);
+    kv_tree_remove(&call->demo->tree, made);
+    return status;
+}
+
+static void make_entry(const KvCall *call, const char *release)
 {
     g_autofree char *words = kv_loader_words(call->demo);
-    g_autofree char *release = kv_demo_release(call->demo);
     g_autofree char *path = g_strdup_printf("/esp/loader/entries/proxmox-%s.conf", release);
+
+    kv_tree_printf(&call->demo->state, path, 0644,
+                   "title Proxmox Virtual Environment\nversion %s\noptions %s\n"
+                   "linux /EFI/proxmox/%s/vmlinuz-%s\ninitrd /EFI/proxmox/%s/initrd.img-%s\n",
+                   release, words, release, release, release, release);
+}
+
+int kv_proxmox_boot_tool(const KvCall *call)
+{
+    g_autofree char *release = kv_demo_release(call->demo);
 
     if (!kv_call_has(call, "refresh")) {
         kv_call_say(call, "E: no or unknown command given");
@@ -33,10 +61,9 @@ int kv_proxmox_boot_tool(const KvCall *call)
                 "Copying and configuring kernels on /dev/disk/by-uuid/6E11-1234\n"
                 "\tCopying kernel and creating boot-entry for %s",
                 release);
-    kv_tree_printf(&call->demo->state, path, 0644,
-                   "title Proxmox Virtual Environment\nversion %s\noptions %s\n"
-                   "linux /EFI/proxmox/%s/vmlinuz-%s\ninitrd /EFI/proxmox/%s/initrd.img-%s\n",
-                   release, words, release, release, release, release);
+    if (g_strcmp0(kv_host_get(call->demo->host, "boot", "", "config"), KV_ESP_GRUB_CFG) == 0)
+        return make_grubs_menu(call);
+    make_entry(call, release);
     return 0;
 }
 
@@ -184,56 +211,6 @@ int kv_rpm_ostree(const KvCall *call)
     write_deployment(call->demo, 1, entry->options);
     write_deployment(call->demo, 2, made->str);
     kv_call_say(call, "Kernel arguments updated.\nRun \"systemctl reboot\" to start a reboot");
-    return 0;
-}
-
-/* ---- mkinitcpio -P, with presets that name a unified kernel image or an initial RAM disk ---- */
-
-static char *mkinitcpio_words(const KvDemo *demo)
-{
-    g_auto(GStrv) names = kv_tree_list(&demo->tree, "/etc/cmdline.d");
-    g_autoptr(GString) words = g_string_new(NULL);
-
-    for (char **name = names; *name; name++) {
-        g_autofree char *path = g_build_filename("/etc/cmdline.d", *name, NULL);
-        g_autofree char *text = kv_tree_read(&demo->tree, path);
-        g_autofree char *line = kv_cmdline_file_words(text ? text : "");
-
-        g_string_append_printf(words, "%s%s", words->len > 0 ? " " : "", line);
-    }
-    return *names ? g_strdup(words->str) : kv_loader_words(demo);
-}
-
-static void make_images(const KvCall *call, const char *preset, const char *words)
-{
-    g_auto(GStrv) lines = g_strsplit(preset, "\n", -1);
-
-    for (char **line = lines; *line; line++) {
-        g_auto(GStrv) parts = g_strsplit(*line, "\"", 3);
-
-        if (!parts[0] || !parts[1] || **line == '#')
-            continue;
-        if (g_str_has_suffix(parts[0], "_image="))
-            kv_initrd_preset(call, parts[1]);
-        if (!g_str_has_suffix(parts[0], "_uki="))
-            continue;
-        kv_call_say(call, "==> Creating unified kernel image: '%s'", parts[1]);
-        kv_loader_write_uki(call->demo, parts[1], words);
-    }
-}
-
-int kv_mkinitcpio(const KvCall *call)
-{
-    g_auto(GStrv) names = kv_tree_list(&call->demo->tree, "/etc/mkinitcpio.d");
-    g_autofree char *words = mkinitcpio_words(call->demo);
-
-    for (char **name = names; *name; name++) {
-        g_autofree char *path = g_build_filename("/etc/mkinitcpio.d", *name, NULL);
-        g_autofree char *text = kv_tree_read(&call->demo->tree, path);
-
-        make_images(call, text ? text : "", words);
-    }
-    kv_initrd_fill(call->demo);
     return 0;
 }
 

@@ -160,6 +160,8 @@ int kv_sdbootutil(const KvCall *call);
 int kv_kernelstub(const KvCall *call);
 int kv_sdboot_manage(const KvCall *call);
 int kv_rpm_ostree(const KvCall *call);
+/* GRUB's menu on a partition that isn't mounted: it is among the state. */
+#define KV_ESP_GRUB_CFG "/esp/grub/grub.cfg"
 int kv_mkinitcpio(const KvCall *call);
 int kv_pbl(const KvCall *call);
 /* initrd.c */

@@ -66,11 +66,26 @@ static const Row rows[] = {
       { "/etc/kernel/cmdline", "mkinitcpio -P" },
       { "/etc/kernel/cmdline" },
       { NULL } },
+    { "kernelinstalluki",
+      "uki",
+      { "/etc/kernel/cmdline", "kernel-install add 6.12.48-amd64 /boot/vmlinuz-6.12.48-amd64" },
+      { "/etc/kernel/cmdline" },
+      { NULL } },
+    { "dracutuki",
+      "uki",
+      { "/etc/dracut.conf.d/zz-kvmgt-setup.conf", "dracut --regenerate-all --force" },
+      { "/etc/dracut.conf.d/zz-kvmgt-setup.conf" },
+      { "/etc/kernel/cmdline", "/etc/dracut.conf.d/cmdline.conf" } },
     { "proxmox",
       "proxmox",
       { "/etc/kernel/cmdline", "proxmox-boot-tool refresh" },
       { "/etc/kernel/cmdline" },
       { "/etc/default/grub" } },
+    { "proxmoxgrub",
+      "proxmox",
+      { "/etc/default/grub.d/zz-kvmgt-setup.cfg", "proxmox-boot-tool refresh" },
+      { "/etc/default/grub.d/zz-kvmgt-setup.cfg" },
+      { "/etc/kernel/cmdline", "/etc/default/grub" } },
     { "opensuse",
       "sdbootutil",
       { "/etc/kernel/cmdline", "sdbootutil update-all-entries" },
@@ -415,6 +430,69 @@ static void test_grubby_writes_it_its_own_way(void **state)
     close_host(&walk);
 }
 
+#define DRACUT "/etc/dracut.conf.d/"
+
+/* What dracut's files say, and what is then planned: the loader, and the text of our file. */
+static const struct {
+    const char *cmdline, *uefi, *loader, *text;
+} dracuts[] = {
+    { "kernel_cmdline=\"root=/dev/sda2 $EXTRA\"\n", "uefi=yes\n", "uki",
+      "kernel_cmdline+=\" i915.enable_gvt=1 \"\n" },
+    { "#kernel_cmdline=\"root=/dev/sda2\"\n", "uefi=\"yes\"\n", "uki",
+      "kernel_cmdline='root=/dev/sda2 rw i915.enable_gvt=1'\n" },
+    { "kernel_cmdline=\"root=/dev/sda2\"\n", "uefi=\"no\"\n", "uki-by-hand", NULL },
+    { "kernel_cmdline=\"root=/dev/sda2\"\n", "#uefi=yes\n", "uki-by-hand", NULL },
+};
+
+static void test_dracuts_settings(void **state)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(dracuts); i++) {
+        Walk walk;
+        KvSession *session;
+        g_autoptr(KvPlan) plan = NULL;
+
+        open_host(&walk, "dracutuki");
+        tree_write(walk.root, DRACUT "cmdline.conf", 0644, dracuts[i].cmdline);
+        tree_write(walk.root, DRACUT "uefi.conf", 0644, dracuts[i].uefi);
+        tree_write(walk.root, "/proc/cmdline", 0444, "root=/dev/sda2 rw\n");
+        session = look(&walk, NULL);
+        assert_string_equal(kv_loader(session->facts)->id, dracuts[i].loader);
+        plan = kv_session_plan(session, KV_STEP_BOOT, NULL);
+        assert_int_equal(plan->actions->len, dracuts[i].text ? 2 : 0);
+        if (dracuts[i].text)
+            assert_string_equal(((KvAction *)g_ptr_array_index(plan->actions, 0))->content,
+                                dracuts[i].text);
+        leave(session);
+        close_host(&walk);
+    }
+}
+
+/* Images under a name of somebody's own are made by a command of somebody's own; and what would be
+ * the whole command line is never one word of it. */
+static void test_dracut_left_alone(void **state)
+{
+    Walk walk;
+    KvSession *session;
+    g_autoptr(KvPlan) plan = NULL;
+
+    open_host(&walk, "dracutuki");
+    tree_write(walk.root, DRACUT "cmdline.conf", 0644, "");
+    tree_write(walk.root, "/proc/cmdline", 0444, "quiet\n");
+    session = look(&walk, NULL);
+    expect(session, "boot.settings", KV_FAIL);
+    plan = kv_session_plan(session, KV_STEP_BOOT, NULL);
+    assert_int_equal(plan->actions->len, 0);
+    for (guint i = 0; i < session->facts->ukis->len; i++) {
+        KvUkiFile *uki = g_ptr_array_index(session->facts->ukis, i);
+
+        g_free(uki->file.path);
+        uki->file.path = g_strdup("/efi/EFI/Linux/arch.efi");
+    }
+    assert_string_equal(kv_loader(session->facts)->id, "uki-by-hand");
+    leave(session);
+    close_host(&walk);
+}
+
 /* An image that somebody else signed would not start once it was changed. */
 static void test_signed_image(void **state)
 {
@@ -502,6 +580,8 @@ int main(void)
         cmocka_unit_test(test_unreadable_entries),
         cmocka_unit_test(test_grubby_spares_other_settings),
         cmocka_unit_test(test_grubby_writes_it_its_own_way),
+        cmocka_unit_test(test_dracuts_settings),
+        cmocka_unit_test(test_dracut_left_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,7 +43,7 @@ static const KvCheck checks[] = {
       N_("A new kernel's entries are made from the settings, so the argument has to be there too."),
       kv_check_boot_settings,
       "/etc/default/grub, /etc/default/grub.d/*.cfg, /etc/kernel/cmdline, /etc/cmdline.d/*.conf, "
-      "/etc/kernelstub/configuration, /etc/sdboot-manage.conf, "
+      "/etc/dracut.conf.d/*.conf, /etc/kernelstub/configuration, /etc/sdboot-manage.conf, "
       "{/etc,/run,/usr/local/lib,/usr/lib}/modprobe.d/*.conf" },
     { "boot.sealed", KV_STEP_BOOT, N_("Disks that the TPM unlocks"),
       N_("The TPM may hand out a disk's key only while the kernel's command line is the one it "

@@ -49,6 +49,8 @@ static const struct {
     { DIRECTORY, "/etc/cmdline.d", ".conf", NULL },
     { DIRECTORY, "/etc/mkinitcpio.d", ".preset", NULL },
     { DIRECTORY, "/etc/dracut.conf.d", ".conf", NULL },
+    { DIRECTORY, "/usr/lib/dracut/dracut.conf.d", ".conf", "/etc/dracut.conf.d" },
+    { TEXT, "/etc/dracut.conf", NULL, "/etc/dracut.conf.d" },
     { TEXT, KV_PATH_MODPROBE, NULL, NULL },
     /* what ties a disk's key to all that is measured at a start */
     { TEXT, "/etc/crypttab", NULL, NULL },

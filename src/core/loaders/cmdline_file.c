@@ -55,7 +55,7 @@ static gboolean has_root(const char *words)
     return kv_cmdline_get(words, "root") != KV_ARG_ABSENT;
 }
 
-static void refuse_rootless(KvLoaderChanges *changes, const char *path)
+void kv_change_refuse_rootless(KvLoaderChanges *changes, const char *path)
 {
     kv_change_refuse(
         changes,
@@ -87,7 +87,7 @@ gboolean kv_change_cmdline_file(KvLoaderChanges *changes, const KvFact *file, co
     text = kv_cmdline_file_set(old, KV_ARGUMENT_NAME, KV_ARGUMENT_WORD);
     if (!text || (!has_root(words) && !was_rootless)) {
         g_free(text);
-        refuse_rootless(changes, path);
+        kv_change_refuse_rootless(changes, path);
         return FALSE;
     }
     if (exists && g_str_equal(text, file->text))

@@ -84,6 +84,22 @@ gboolean kv_change_kernel_cmdline(KvLoaderChanges *changes, const KvFacts *facts
  * told. g_free. */
 char *kv_running_words(const KvFacts *facts);
 
+/* Nothing is changed, for what would be written to path says nothing of the root file system. */
+void kv_change_refuse_rootless(KvLoaderChanges *changes, const char *path);
+/* The image of that kernel that its package brought, as its hooks name it; NULL: it isn't there.
+ * g_free. (systemd_boot.c) */
+char *kv_kernel_image(const KvFacts *facts, const char *version);
+
+/* ---- dracut (dracut.c) ---- */
+
+/* It makes this host's unified kernel images; it signs them itself. */
+gboolean kv_dracut_makes_images(const KvFacts *facts);
+gboolean kv_dracut_signs_images(const KvFacts *facts);
+/* What its files say of the argument. */
+KvSettings kv_dracut_settings(const KvFacts *facts);
+/* Puts the argument into a file of this program's. FALSE after a refusal. */
+gboolean kv_change_dracut(KvLoaderChanges *changes, const KvFacts *facts);
+
 /* GRUB starts this host from such entries (bls.c). */
 gboolean kv_grub_uses_entries(const KvFacts *facts);
 

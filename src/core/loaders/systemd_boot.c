@@ -20,8 +20,7 @@ static gboolean is_generated(const KvFacts *facts, const KvFoundEntry *found)
            strstr(name, ending) && kv_facts_program(facts, "kernel-install")->seen == KV_KNOWN;
 }
 
-/* The image that the kernel's package brought, as its hooks name it; NULL: it isn't there. */
-static char *image_of(const KvFacts *facts, const char *version)
+char *kv_kernel_image(const KvFacts *facts, const char *version)
 {
     g_autofree char *beside = g_build_filename("/usr/lib/modules", version, "vmlinuz", NULL);
     g_autofree char *boot = g_strconcat("/boot/vmlinuz-", version, NULL);
@@ -60,7 +59,7 @@ static KvSettings generated_settings(const KvFacts *facts)
 static void regenerate(const KvFacts *facts, const KvFoundEntry *found, KvLoaderChanges *changes)
 {
     const char *version = found->entry->version;
-    g_autofree char *image = image_of(facts, version);
+    g_autofree char *image = kv_kernel_image(facts, version);
     g_autoptr(GStrvBuilder) paths = NULL;
 
     if (!image) {

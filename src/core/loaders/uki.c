@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unified kernel images, which have the command line in them: made anew by mkinitcpio(8) or by
- * kernel-install(8) with layout=uki, where that is how they came to be. */
+/* Unified kernel images, which have the command line in them: made anew by mkinitcpio(8), by
+ * kernel-install(8) with layout=uki or by dracut(8), where that is how they came to be. */
 #include <string.h>
 
 #include "core/base/i18n.h"
@@ -34,7 +34,7 @@ static gboolean has_uki_preset(const KvFacts *facts)
     return FALSE;
 }
 
-typedef enum { BY_NOBODY, BY_MKINITCPIO, BY_KERNEL_INSTALL } Maker;
+typedef enum { BY_NOBODY, BY_MKINITCPIO, BY_KERNEL_INSTALL, BY_DRACUT } Maker;
 
 static Maker maker_of(const KvFacts *facts)
 {
@@ -43,14 +43,15 @@ static Maker maker_of(const KvFacts *facts)
     if (kv_facts_program(facts, "kernel-install")->seen == KV_KNOWN &&
         says(kv_facts_file(facts, "/etc/kernel/install.conf"), "layout=uki"))
         return BY_KERNEL_INSTALL;
-    return BY_NOBODY;
+    return kv_dracut_makes_images(facts) ? BY_DRACUT : BY_NOBODY;
 }
 
 /* Signed with a key of this host's own it is signed again when it is made anew. */
 static gboolean is_sealed(const KvFacts *facts)
 {
     gboolean own = kv_facts_file(facts, "/usr/bin/sbctl")->seen == KV_KNOWN ||
-                   says(kv_facts_file(facts, "/etc/kernel/uki.conf"), "SecureBootPrivateKey");
+                   says(kv_facts_file(facts, "/etc/kernel/uki.conf"), "SecureBootPrivateKey") ||
+                   kv_dracut_signs_images(facts);
 
     for (guint i = 0; !own && i < facts->ukis->len; i++)
         if (((KvUkiFile *)g_ptr_array_index(facts->ukis, i))->is_signed)
@@ -66,9 +67,14 @@ static gboolean uki_is_here(const KvFacts *facts)
 
 static char *uki_describe(const KvFacts *facts)
 {
-    return maker_of(facts) == BY_MKINITCPIO
-               ? g_strdup(_("Unified kernel images that mkinitcpio makes."))
-               : g_strdup(_("Unified kernel images that kernel-install makes."));
+    switch (maker_of(facts)) {
+    case BY_MKINITCPIO:
+        return g_strdup(_("Unified kernel images that mkinitcpio makes."));
+    case BY_DRACUT:
+        return g_strdup(_("Unified kernel images that dracut makes."));
+    default:
+        return g_strdup(_("Unified kernel images that kernel-install makes."));
+    }
 }
 
 /* ---- where it stands ---- */
@@ -124,6 +130,8 @@ static KvSettings directory_settings(const KvFacts *facts)
 
 static KvSettings uki_settings(const KvFacts *facts)
 {
+    if (maker_of(facts) == BY_DRACUT)
+        return kv_dracut_settings(facts);
     return reads_directory(facts) ? directory_settings(facts) : kv_kernel_cmdline_settings(facts);
 }
 
@@ -134,17 +142,17 @@ static void run_for_each_kernel(const KvFacts *facts, KvLoaderChanges *changes)
     static const char prefix[] = "/usr/lib/modules/", ending[] = "/vmlinuz";
 
     for (guint i = 0; i < facts->files->len; i++) {
-        const KvFact *file = g_ptr_array_index(facts->files, i);
-        g_autofree char *version = NULL;
+        const char *path = ((const KvFact *)g_ptr_array_index(facts->files, i))->path;
+        g_autofree char *version = NULL, *image = NULL;
 
-        if (file->seen != KV_KNOWN || !g_str_has_prefix(file->path, prefix) ||
-            !g_str_has_suffix(file->path, ending))
+        if (!g_str_has_prefix(path, prefix) || !g_str_has_suffix(path, ending))
             continue;
-        version = g_strndup(file->path + strlen(prefix),
-                            strlen(file->path) - strlen(prefix) - strlen(ending));
-        kv_change_run(changes,
-                      (const char *const[]){ "kernel-install", "add", version, file->path, NULL },
-                      (const char *const[]){ "kernel-install", "add", version, file->path, NULL });
+        version = g_strndup(path + strlen(prefix), strlen(path) - strlen(prefix) - strlen(ending));
+        image = kv_kernel_image(facts, version);
+        if (image)
+            kv_change_run(changes,
+                          (const char *const[]){ "kernel-install", "add", version, image, NULL },
+                          (const char *const[]){ "kernel-install", "add", version, image, NULL });
     }
 }
 
@@ -153,6 +161,8 @@ static gboolean change_settings(const KvFacts *facts, KvLoaderChanges *changes)
     const KvFact absent = { KV_ABSENT, 0, (char *)CMDLINE_FILE, NULL };
     const KvFact *file = kv_facts_file(facts, CMDLINE_FILE);
 
+    if (maker_of(facts) == BY_DRACUT)
+        return kv_change_dracut(changes, facts);
     if (!reads_directory(facts))
         return kv_change_kernel_cmdline(changes, facts);
     kv_change_file(changes, file->seen == KV_KNOWN ? file : &absent,
@@ -162,14 +172,17 @@ static gboolean change_settings(const KvFacts *facts, KvLoaderChanges *changes)
 
 static void uki_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes)
 {
-    static const char *const make[] = { "mkinitcpio", "-P", NULL };
+    static const char *const mkinitcpio[] = { "mkinitcpio", "-P", NULL };
+    static const char *const dracut[] = { "dracut", "--regenerate-all", "--force", NULL };
+    Maker maker = maker_of(facts);
 
     if (wants->settings && !change_settings(facts, changes))
         return;
-    if (maker_of(facts) == BY_MKINITCPIO)
-        kv_change_run(changes, make, make);
-    else
+    if (maker == BY_KERNEL_INSTALL)
         run_for_each_kernel(facts, changes);
+    else
+        kv_change_run(changes, maker == BY_DRACUT ? dracut : mkinitcpio,
+                      maker == BY_DRACUT ? dracut : mkinitcpio);
 }
 
 const KvLoader kv_loader_uki = {
