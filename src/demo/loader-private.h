@@ -29,5 +29,6 @@ int kv_initrd_mkinitrd(const KvCall *call);
 /* The text of a unified kernel image whose command line that is, as far as anybody looks into one.
  */
 void kv_loader_write_uki(KvDemo *demo, const char *path, const char *cmdline);
-/* loader_uki.c: dracut makes unified kernel images, where its settings say so. FALSE: they don't. */
+/* loader_uki.c: dracut makes unified kernel images, where its settings say so. FALSE: they don't.
+ */
 gboolean kv_loader_dracut(const KvCall *call);
