@@ -45,6 +45,7 @@ GPtrArray *kv_domains_load(const KvDemo *demo)
         domain->live = g_key_file_get_string(file, *uuid, "live", NULL);
         domain->active = g_key_file_get_boolean(file, *uuid, "active", NULL);
         domain->persistent = g_key_file_get_boolean(file, *uuid, "persistent", NULL);
+        domain->autostart = g_key_file_get_boolean(file, *uuid, "autostart", NULL);
         g_ptr_array_add(domains, domain);
     }
     return domains;
@@ -64,6 +65,8 @@ void kv_domains_save(KvDemo *demo, const GPtrArray *domains)
             g_key_file_set_string(file, domain->uuid, "live", domain->live);
         g_key_file_set_boolean(file, domain->uuid, "active", domain->active);
         g_key_file_set_boolean(file, domain->uuid, "persistent", domain->persistent);
+        if (domain->autostart)
+            g_key_file_set_boolean(file, domain->uuid, "autostart", TRUE);
     }
     text = g_key_file_to_data(file, NULL, NULL);
     kv_tree_write(&demo->state, DOMAINS_FILE, 0644, text);

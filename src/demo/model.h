@@ -181,7 +181,7 @@ typedef struct {
     char *uuid, *name;
     char *xml;  /* its definition */
     char *live; /* what it runs with, or NULL */
-    gboolean active, persistent;
+    gboolean active, persistent, autostart;
 } KvDemoDomain;
 void kv_demo_domain_free(KvDemoDomain *domain);
 /* Has it begun to run with what it is defined as, or ended. */

@@ -51,6 +51,7 @@ gboolean kv_demo_redefine(KvVirt *virt, const char *name, const char *expected, 
                           GError **error);
 gboolean kv_demo_attach(KvVirt *virt, const char *name, const char *device, GError **error);
 gboolean kv_demo_detach(KvVirt *virt, const char *name, const char *device, GError **error);
+gboolean kv_demo_autostart(KvVirt *virt, const char *name, gboolean on, GError **error);
 
 /* virt_volumes.c */
 char *kv_demo_pool_file(const KvDemo *demo, const char *pool, const char *volume);

@@ -162,6 +162,7 @@ static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *
     domain->uuid = g_strdup(from->uuid);
     domain->active = from->active;
     domain->persistent = from->persistent;
+    domain->autostart = from->autostart;
     domain->xml = g_strdup(from->xml);
     domain->defined = vgpus_of(virt, from->xml, domain);
     domain->held = vgpus_of(virt, from->live, domain);
@@ -295,6 +296,7 @@ const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error)
         .redefine = kv_demo_redefine,
         .attach = kv_demo_attach,
         .detach = kv_demo_detach,
+        .autostart = kv_demo_autostart,
         .start = kv_demo_start,
         .stop = kv_demo_stop,
         .undefine = kv_demo_undefine,

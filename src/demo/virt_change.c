@@ -110,3 +110,18 @@ gboolean kv_demo_detach(KvVirt *virt, const char *name, const char *device, GErr
 
     return kv_demo_virt_finish(virt, lock, lock < 0 || detach(virt, name, device, error), error);
 }
+
+gboolean kv_demo_autostart(KvVirt *virt, const char *name, gboolean on, GError **error)
+{
+    int lock = kv_demo_lock(virt->demo);
+    g_autoptr(GPtrArray) domains = kv_domains_load(virt->demo);
+    KvDemoDomain *domain =
+        find(domains, name, _("libvirt doesn't start the virtual machine %1$s with the host: %2$s"),
+             error);
+
+    if (domain)
+        domain->autostart = on;
+    if (domain && lock >= 0)
+        kv_domains_save(virt->demo, domains);
+    return kv_demo_virt_finish(virt, lock, domain != NULL, error);
+}

@@ -103,13 +103,23 @@ static void lock_memory(xmlNode *domain)
     child_or_new(backing, "locked", 1);
 }
 
+/* The older machine has a bus of another name. */
+static const char *machine_of(xmlNode *domain)
+{
+    g_autofree char *machine = kv_xml_attribute(kv_xml_at(domain, "os/type"), "machine");
+
+    return machine && strstr(machine, "q35") ? "q35" : "pc";
+}
+
 static void add_by_command_line(xmlNode *domain, const KvGuestSpec *spec)
 {
     gboolean had_one = kv_virt_command_line(domain) != NULL;
+    KvGuestSpec fitting = *spec;
     xmlNode *command_line;
 
+    fitting.machine = machine_of(domain);
     lock_memory(domain);
-    command_line = kv_virt_add_command_line(domain, spec);
+    command_line = kv_virt_add_command_line(domain, &fitting);
     if (had_one)
         spread(command_line, 1);
     else

@@ -34,11 +34,13 @@ static void add_platform(xmlNode *domain, const KvGuestSpec *spec)
     xmlNode *pm;
 
     kv_xml_set(type, "arch", "x86_64"); /* GVT-g is Intel's */
-    kv_xml_set(type, "machine", "q35");
+    kv_xml_set(type, "machine", spec->machine ? spec->machine : "q35");
+    if (spec->uefi)
+        kv_xml_set(os, "firmware", "efi");
     kv_xml_add(features, "acpi", NULL);
     kv_xml_add(features, "apic", NULL);
-    if (g_strcmp0(spec->type, "kvm") == 0)
-        kv_xml_add_with(domain, "cpu", "mode", "host-passthrough", NULL);
+    if (spec->cpu && g_strcmp0(spec->type, "kvm") == 0)
+        kv_xml_add_with(domain, "cpu", "mode", spec->cpu, NULL);
     kv_xml_add_with(domain, "clock", "offset", "utc", NULL);
     kv_xml_add(domain, "on_poweroff", "destroy");
     kv_xml_add(domain, "on_reboot", "restart");
@@ -95,14 +97,15 @@ static void add_disks(xmlNode *devices, const KvGuestSpec *spec)
 
 static void add_interface(xmlNode *devices, const KvGuestSpec *spec)
 {
+    const char *type = spec->bridge ? "bridge" : spec->network ? "network" : "user";
+    const char *source = spec->bridge ? spec->bridge : spec->network;
     xmlNode *interface;
 
-    if (!spec->network && !spec->network_user)
+    if (!source && !spec->network_user)
         return;
-    interface =
-        kv_xml_add_with(devices, "interface", "type", spec->network ? "network" : "user", NULL);
-    if (spec->network)
-        kv_xml_add_with(interface, "source", "network", spec->network, NULL);
+    interface = kv_xml_add_with(devices, "interface", "type", type, NULL);
+    if (source)
+        kv_xml_add_with(interface, "source", type, source, NULL);
     kv_xml_add_with(interface, "model", "type", "virtio", NULL);
 }
 
@@ -143,7 +146,7 @@ static gboolean check_texts(const KvGuestSpec *spec, GError **error)
 {
     const char *texts[] = { spec->name,     spec->uuid,      spec->vgpu,        spec->vgpu_path,
                             spec->emulator, spec->disk_path, spec->disk_format, spec->cdrom_path,
-                            spec->network,  spec->disk_pool, spec->disk_volume };
+                            spec->network,  spec->disk_pool, spec->disk_volume, spec->bridge };
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autofree char *shown = NULL;

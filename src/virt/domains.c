@@ -46,6 +46,19 @@ gboolean kv_virt_define(KvVirt *virt, const char *xml, GError **error)
                            name);
 }
 
+gboolean kv_virt_autostart(KvVirt *virt, const char *name, gboolean on, GError **error)
+{
+    g_auto(KvNoPipe) guard = kv_no_pipe();
+    g_autoptr(virDomain) domain = virDomainLookupByName(virt->connection, name);
+
+    return (domain && virDomainSetAutostart(domain, on) == 0) ||
+           kv_virt_fail(error,
+                        on ? _("libvirt doesn't start the virtual machine %1$s with the host: %2$s")
+                           : _("libvirt goes on starting the virtual machine %1$s with the host: "
+                               "%2$s"),
+                        name);
+}
+
 gboolean kv_virt_start(KvVirt *virt, const char *name, GError **error)
 {
     g_auto(KvNoPipe) guard = kv_no_pipe();

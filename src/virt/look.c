@@ -63,9 +63,43 @@ static gboolean read_definitions(virDomainPtr domain, KvVirtDomain *facts)
     return TRUE;
 }
 
+/* The UUIDs of those that libvirt lists for `flag`, as keys. */
+static GHashTable *domains_that_are(virConnectPtr connection, unsigned flag)
+{
+    GHashTable *uuids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    virDomainPtr *domains = NULL;
+    int n = virConnectListAllDomains(connection, &domains, flag);
+
+    for (int i = 0; i < n; i++) {
+        char uuid[VIR_UUID_STRING_BUFLEN] = "";
+
+        virDomainGetUUIDString(domains[i], uuid);
+        g_hash_table_add(uuids, g_strdup(uuid));
+        virDomainFree(domains[i]);
+    }
+    free(domains);
+    return uuids;
+}
+
+/* Those that vanish when they stop. Only what runs can be one, so with nothing running libvirt
+ * isn't asked; NULL then. */
+static GHashTable *transient_domains(virConnectPtr connection, virDomainPtr *domains, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (virDomainGetID(domains[i]) != (unsigned)-1)
+            return domains_that_are(connection, VIR_CONNECT_LIST_DOMAINS_TRANSIENT);
+    return NULL;
+}
+
+static gboolean is_in(GHashTable *uuids, const char *uuid)
+{
+    return uuids && g_hash_table_contains(uuids, uuid);
+}
+
 /* A domain that runs holds what it was started with, and what it will be started with may be
  * another: both count as used. */
-static KvVirtDomain *look_at_domain(virDomainPtr domain, GHashTable *transient)
+static KvVirtDomain *look_at_domain(virDomainPtr domain, GHashTable *transient,
+                                    GHashTable *autostarted)
 {
     GPtrArray *uuids = g_ptr_array_new();
     KvVirtDomain *facts = g_new0(KvVirtDomain, 1);
@@ -76,7 +110,8 @@ static KvVirtDomain *look_at_domain(virDomainPtr domain, GHashTable *transient)
     facts->name = g_strdup(virDomainGetName(domain));
     facts->uuid = g_strdup(uuid);
     facts->active = virDomainGetID(domain) != (unsigned)-1;
-    facts->persistent = !g_hash_table_contains(transient, uuid);
+    facts->persistent = !is_in(transient, uuid);
+    facts->autostart = is_in(autostarted, uuid);
     seen = read_definitions(domain, facts);
     add_all(uuids, facts->held);
     add_all(uuids, facts->defined);
@@ -87,35 +122,13 @@ static KvVirtDomain *look_at_domain(virDomainPtr domain, GHashTable *transient)
     return facts;
 }
 
-/* The UUIDs of those that vanish when they stop, as keys; only what runs can be one, so with
- * nothing running libvirt isn't asked. */
-static GHashTable *transient_domains(virConnectPtr connection, virDomainPtr *domains, int count)
-{
-    GHashTable *uuids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    virDomainPtr *transient = NULL;
-    gboolean running = FALSE;
-    int n = 0;
-
-    for (int i = 0; i < count; i++)
-        running |= virDomainGetID(domains[i]) != (unsigned)-1;
-    if (running)
-        n = virConnectListAllDomains(connection, &transient, VIR_CONNECT_LIST_DOMAINS_TRANSIENT);
-    for (int i = 0; i < n; i++) {
-        char uuid[VIR_UUID_STRING_BUFLEN] = "";
-
-        virDomainGetUUIDString(transient[i], uuid);
-        g_hash_table_add(uuids, g_strdup(uuid));
-        virDomainFree(transient[i]);
-    }
-    free(transient);
-    return uuids;
-}
-
 static gboolean look_at_domains(virConnectPtr connection, KvVirtFacts *facts, GError **error)
 {
     virDomainPtr *domains = NULL;
     int count = virConnectListAllDomains(connection, &domains, 0);
     g_autoptr(GHashTable) transient = transient_domains(connection, domains, count);
+    g_autoptr(GHashTable) autostarted =
+        count > 0 ? domains_that_are(connection, VIR_CONNECT_LIST_DOMAINS_AUTOSTART) : NULL;
     gboolean fine = count >= 0;
 
     if (count < 0)
@@ -123,7 +136,7 @@ static gboolean look_at_domains(virConnectPtr connection, KvVirtFacts *facts, GE
                      facts->uri);
     for (int i = 0; i < count; i++) {
         g_autofree char *name = g_strdup(virDomainGetName(domains[i]));
-        KvVirtDomain *domain = fine ? look_at_domain(domains[i], transient) : NULL;
+        KvVirtDomain *domain = fine ? look_at_domain(domains[i], transient, autostarted) : NULL;
 
         if (domain)
             g_ptr_array_add(facts->domains, domain);

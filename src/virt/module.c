@@ -14,6 +14,7 @@ __attribute__((visibility("default"))) const KvVirtOps kv_virt_module = {
     .redefine = kv_virt_redefine,
     .attach = kv_virt_attach,
     .detach = kv_virt_detach,
+    .autostart = kv_virt_autostart,
     .start = kv_virt_start,
     .stop = kv_virt_stop,
     .undefine = kv_virt_undefine,

@@ -21,12 +21,13 @@ xmlNode *kv_virt_add_native_vgpu(xmlNode *devices, const KvGuestSpec *spec)
 }
 
 /* A comma in the path is doubled, as QEMU's options want it. */
-static char *vgpu_option(const char *path)
+static char *vgpu_option(const KvGuestSpec *spec)
 {
-    g_auto(GStrv) parts = g_strsplit(path, ",", -1);
+    g_auto(GStrv) parts = g_strsplit(spec->vgpu_path, ",", -1);
+    const char *bus = g_strcmp0(spec->machine, "pc") == 0 ? "pci.0" : "pcie.0";
     g_autofree char *escaped = g_strjoinv(",,", parts);
 
-    return g_strdup_printf("vfio-pci,sysfsdev=%s,rombar=0,bus=pcie.0,addr=" VGPU_SLOT, escaped);
+    return g_strdup_printf("vfio-pci,sysfsdev=%s,rombar=0,bus=%s,addr=" VGPU_SLOT, escaped, bus);
 }
 
 gboolean kv_virt_is_qemu_element(xmlNode *node, const char *name)
@@ -53,7 +54,7 @@ static void add_argument(xmlNode *command_line, const char *value)
 
 xmlNode *kv_virt_add_command_line(xmlNode *domain, const KvGuestSpec *spec)
 {
-    g_autofree char *option = vgpu_option(spec->vgpu_path);
+    g_autofree char *option = vgpu_option(spec);
     xmlNode *command_line = kv_virt_command_line(domain);
     const xmlChar *space = (const xmlChar *)KV_QEMU_NAMESPACE;
     xmlNs *qemu = xmlSearchNsByHref(domain->doc, domain, space);

@@ -96,6 +96,7 @@ void kv_virt_read_fit(const char *xml, KvVirtFit *ret_fit);
 
 /* domains.c */
 gboolean kv_virt_define(KvVirt *virt, const char *xml, GError **error);
+gboolean kv_virt_autostart(KvVirt *virt, const char *name, gboolean on, GError **error);
 gboolean kv_virt_start(KvVirt *virt, const char *name, GError **error);
 gboolean kv_virt_stop(KvVirt *virt, const char *name, GError **error);
 gboolean kv_virt_undefine(KvVirt *virt, const char *name, const char *uuid, GError **error);

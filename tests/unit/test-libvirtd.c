@@ -221,6 +221,35 @@ static void a_domain_lives(void **state)
 }
 
 /* A state that libvirt saved of it doesn't keep a domain from being removed. */
+/* libvirt takes every machine that can be asked for, and starts one with the host on request. */
+static void other_machines_are_defined(void **state)
+{
+    static const char *const machines[] = { "q35", "pc" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(machines); i++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *xml = NULL;
+        g_autoptr(KvVirtFacts) before = NULL, after = NULL, off = NULL;
+
+        spec.machine = machines[i];
+        spec.cpu = "host-model";
+        spec.network_user = FALSE;
+        spec.bridge = "br0";
+        xml = make(&spec);
+        succeed(ops->define(virt, xml, &error));
+        before = look();
+        assert_false(find(before, "guest")->autostart);
+        succeed(ops->autostart(virt, "guest", TRUE, &error));
+        after = look();
+        assert_true(find(after, "guest")->autostart);
+        succeed(ops->autostart(virt, "guest", FALSE, &error));
+        off = look();
+        assert_false(find(off, "guest")->autostart);
+        succeed(ops->undefine(virt, "guest", GUEST, &error));
+    }
+    refuse(ops->autostart(virt, "nobody", TRUE, &error), KV_ERROR_LIBVIRT, "nobody", "not found");
+}
+
 static char *secrets_of(const char *name)
 {
     virDomainPtr domain = virDomainLookupByName(virt->connection, name);
@@ -521,6 +550,7 @@ static int body(void)
         cmocka_unit_test(command_line_is_defined_and_read_back),
         cmocka_unit_test(the_slot_is_free),
         cmocka_unit_test(a_domain_lives),
+        cmocka_unit_test(other_machines_are_defined),
         cmocka_unit_test(an_existing_domain_changes),
         cmocka_unit_test(saved_state_goes_too),
         cmocka_unit_test(strangers_are_kept),

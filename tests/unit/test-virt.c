@@ -32,6 +32,7 @@ static KvGuestSpec usual(void)
         .type = "kvm",
         .memory_mib = 2048,
         .vcpus = 2,
+        .cpu = "host-passthrough",
         .disk_path = "/var/lib/libvirt/images/guest.qcow2",
         .disk_format = "qcow2",
         .cdrom_path = "/srv/debian.iso",
@@ -99,7 +100,7 @@ static void schema_takes_every_shape(void **state)
         print_message("%s is missing: the schema can't judge\n", SCHEMA);
         skip();
     }
-    for (unsigned shape = 0; shape < 64; shape++) {
+    for (unsigned shape = 0; shape < 512; shape++) {
         KvGuestSpec spec = usual();
         g_autofree char *xml = NULL;
 
@@ -114,6 +115,10 @@ static void schema_takes_every_shape(void **state)
         spec.network_user = (shape & 32) != 0;
         spec.emulator = shape & 32 ? "/usr/bin/qemu-system-x86_64" : NULL;
         spec.type = types[shape % G_N_ELEMENTS(types)];
+        spec.uefi = (shape & 64) != 0;
+        spec.machine = shape & 128 ? "pc" : "q35";
+        spec.cpu = shape & 128 ? "host-model" : "host-passthrough";
+        spec.bridge = shape & 256 ? "br0" : NULL;
         xml = make(&spec);
         assert_true(schema_allows(xml));
     }
@@ -172,6 +177,26 @@ static void command_line_shape(void **state)
     assert_non_null(strstr(xml, "xmlns:qemu=\"http://libvirt.org/schemas/domain/qemu/1.0\""));
     assert_non_null(strstr(xml, "<qemu:arg value=\"vfio-pci,sysfsdev=/sys/a,,b/" VGPU
                                 ",rombar=0,bus=pcie.0,addr=0x10\"/>"));
+}
+
+static void other_machines(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = NULL;
+
+    spec.attach = KV_ATTACH_COMMAND_LINE;
+    spec.machine = "pc";
+    spec.uefi = TRUE;
+    spec.cpu = "host-model";
+    spec.bridge = "br0";
+    xml = make(&spec);
+    assert_at(xml, "os/type@machine", "pc");
+    assert_at(xml, "os@firmware", "efi");
+    assert_at(xml, "cpu@mode", "host-model");
+    assert_at(xml, "devices/interface@type", "bridge");
+    assert_at(xml, "devices/interface/source@bridge", "br0");
+    /* The older machine's bus has another name. */
+    assert_non_null(strstr(xml, ",bus=pci.0,"));
 }
 
 static void a_volume_is_named_where_there_is_no_path(void **state)
@@ -785,6 +810,7 @@ int main(void)
         cmocka_unit_test(schema_takes_every_shape),
         cmocka_unit_test(native_shape),
         cmocka_unit_test(command_line_shape),
+        cmocka_unit_test(other_machines),
         cmocka_unit_test(a_volume_is_named_where_there_is_no_path),
         cmocka_unit_test(odd_texts_survive),
         cmocka_unit_test(unfit_texts_are_refused),

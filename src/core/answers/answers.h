@@ -23,13 +23,20 @@ typedef enum {
     KV_Q_GUEST_NAME,
     KV_Q_GUEST_MEMORY, /* MiB */
     KV_Q_GUEST_VCPUS,
-    KV_Q_GUEST_DISK,    /* new:SIZE (GiB) | /path/of/a/volume | none */
-    KV_Q_GUEST_CDROM,   /* /path | none */
-    KV_Q_GUEST_NETWORK, /* a libvirt network's name | user | none */
-    KV_Q_GUEST_LIVE,    /* yes|no: an existing one that runs gets the vGPU at once, too */
-    KV_Q_GUEST_START,   /* yes|no */
+    KV_Q_GUEST_MACHINE,   /* q35|pc */
+    KV_Q_GUEST_FIRMWARE,  /* bios|uefi */
+    KV_Q_GUEST_CPU,       /* host-passthrough|host-model|default */
+    KV_Q_GUEST_DISK,      /* new:SIZE (GiB) | /path/of/a/volume | none */
+    KV_Q_GUEST_CDROM,     /* /path | none */
+    KV_Q_GUEST_NETWORK,   /* a libvirt network's name | bridge:NAME | user | none */
+    KV_Q_GUEST_AUTOSTART, /* yes|no: with the host */
+    KV_Q_GUEST_LIVE,      /* yes|no: an existing one that runs gets the vGPU at once, too */
+    KV_Q_GUEST_START,     /* yes|no */
     KV_N_QUESTIONS,
 } KvQuestionId;
+
+/* Before the name of a bridge, as a network. */
+#define KV_NETWORK_BRIDGE "bridge:"
 
 typedef enum {
     KV_KIND_CHOICE, /* one of choices() */

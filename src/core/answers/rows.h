@@ -13,6 +13,44 @@ void kv_choice_add(GPtrArray *choices, const char *value, char *label, char *not
  * words. */
 gboolean kv_accept_word(const char *value, const char *const *words, GError **error);
 
+/* The rows of rows_words.c. */
+#define KV_WORD_ROW(name)                                                                          \
+    char *kv_preset_##name(const KvFacts *facts, const KvAnswers *answers);                        \
+    GPtrArray *kv_choices_##name(const KvFacts *facts, const KvAnswers *answers);                  \
+    gboolean kv_accept_##name(const KvFacts *facts, const KvAnswers *answers, const char *value,   \
+                              GError **error)
+KV_WORD_ROW(way);
+KV_WORD_ROW(place);
+KV_WORD_ROW(persist);
+KV_WORD_ROW(attach);
+KV_WORD_ROW(cgroups);
+KV_WORD_ROW(mode);
+KV_WORD_ROW(start);
+KV_WORD_ROW(vm);
+KV_WORD_ROW(machine);
+KV_WORD_ROW(firmware);
+KV_WORD_ROW(cpu);
+KV_WORD_ROW(autostart);
+KV_WORD_ROW(live);
+
+char *kv_preset_way_here(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_applies_place(const KvFacts *facts, const KvAnswers *answers);
+
+/* A word may be one of the choices and still lead nowhere on this host. */
+gboolean kv_accept_place_here(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                              GError **error);
+gboolean kv_accept_way_here(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                            GError **error);
+gboolean kv_accept_persist_here(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                                GError **error);
+gboolean kv_accept_firmware_here(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                                 GError **error);
+char *kv_preset_start_here(const KvFacts *facts, const KvAnswers *answers);
+/* For a new virtual machine; for an existing one that runs; for any that doesn't. */
+gboolean kv_applies_new(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_applies_live(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_applies_start(const KvFacts *facts, const KvAnswers *answers);
+
 char *kv_preset_parent(const KvFacts *facts, const KvAnswers *answers);
 GPtrArray *kv_choices_parent(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_accept_parent(const KvFacts *facts, const KvAnswers *answers, const char *value,

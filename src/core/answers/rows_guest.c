@@ -9,6 +9,7 @@
 #define LEAST_MIB      64
 #define USUAL_MIB      2048
 #define USUAL_DISK_GIB 20
+#define BRIDGE         KV_NETWORK_BRIDGE
 
 /* A whole number within bounds. */
 static gboolean accept_number(const char *value, guint64 least, guint64 most, GError **error)
@@ -224,10 +225,30 @@ GPtrArray *kv_choices_network(const KvFacts *facts, const KvAnswers *answers)
             kv_choice_add(choices, network->name,
                           g_strdup_printf(_("The libvirt network “%s”"), shown), NULL);
     }
+    for (char **bridge = facts->bridges; bridge && *bridge; bridge++) {
+        g_autofree char *value = g_strconcat(BRIDGE, *bridge, NULL);
+        g_autofree char *shown = kv_printable(*bridge, -1);
+
+        kv_choice_add(choices, value, g_strdup_printf(_("The host's bridge “%s”"), shown), NULL);
+    }
     kv_choice_add(choices, "user", g_strdup(_("User mode networking")),
                   g_strdup(_("Needs no set-up; the VM can't be reached from outside.")));
     kv_choice_add(choices, "none", g_strdup(_("No network")), NULL);
     return choices;
+}
+
+static gboolean accept_bridge(const KvFacts *facts, const char *name, GError **error)
+{
+    g_autofree char *shown = kv_printable(name, -1);
+
+    if (*name && (facts->net_list.seen != KV_KNOWN ||
+                  g_strv_contains((const char *const *)facts->bridges, name)))
+        return TRUE;
+    return kv_fail(
+        error, KV_ERROR_INPUT,
+        _("This host has no bridge “%s”. Choose one it has, a network of libvirt's, user "
+          "or none."),
+        shown);
 }
 
 gboolean kv_accept_network(const KvFacts *facts, const KvAnswers *answers, const char *value,
@@ -237,6 +258,8 @@ gboolean kv_accept_network(const KvFacts *facts, const KvAnswers *answers, const
 
     if (g_str_equal(value, "user") || g_str_equal(value, "none"))
         return TRUE;
+    if (g_str_has_prefix(value, BRIDGE))
+        return accept_bridge(facts, value + strlen(BRIDGE), error);
     for (unsigned i = 0; facts->virt && i < facts->virt->networks->len; i++) {
         const KvVirtObject *network = g_ptr_array_index(facts->virt->networks, i);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A vGPU for a domain that was there before: in its definition, and in the one that runs. */
+/* A vGPU for a domain that was there before: in its definition, and in the one that runs. And
+ * whether libvirt starts a domain with the host. */
 #include "core/apply/work.h"
 
 #include "core/base/error.h"
@@ -189,5 +190,48 @@ const KvActOps kv_act_attach = {
     .act = attach_act,
     .verify = attach_verify,
     .undo = attach_undo,
+    .undo_failed_verify = TRUE,
+};
+
+/* ---- with the host ---- */
+
+static gboolean autostart_act(KvWork *work, const KvAction *action, GError **error)
+{
+    return kv_machine_virt_autostart(work->machine, action->name, TRUE, error);
+}
+
+static gboolean autostart_verify(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *domain = planned(work, action, &facts, error);
+
+    return domain && (domain->autostart ||
+                      kv_fail(error, KV_ERROR_LIBVIRT,
+                              _("libvirt said that it starts %s with the host, but doesn't list it "
+                                "so. Look at its log."),
+                              shown));
+}
+
+static KvBack autostart_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
+                             char **ret_why)
+{
+    g_autoptr(KvVirtFacts) facts = NULL;
+    g_autoptr(GError) error = NULL;
+    const KvVirtDomain *domain = kv_work_domain(work, NULL, action->uuid, &facts, &error);
+
+    if (error)
+        return kv_work_left(ret_why, error);
+    if (!domain || !domain->autostart)
+        return KV_NOTHING;
+    return kv_machine_virt_autostart(work->machine, domain->name, FALSE, &error)
+               ? KV_BACK
+               : kv_work_left(ret_why, error);
+}
+
+const KvActOps kv_act_autostart = {
+    .act = autostart_act,
+    .verify = autostart_verify,
+    .undo = autostart_undo,
     .undo_failed_verify = TRUE,
 };

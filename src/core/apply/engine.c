@@ -15,7 +15,8 @@ const KvActOps *kv_act_ops(KvActionKind kind)
         [KV_ACTION_FILE] = &kv_act_file,           [KV_ACTION_RUN] = &kv_act_run,
         [KV_ACTION_ATTRIBUTE] = &kv_act_attribute, [KV_ACTION_VOLUME] = &kv_act_volume,
         [KV_ACTION_DEFINE] = &kv_act_define,       [KV_ACTION_CHANGE] = &kv_act_change,
-        [KV_ACTION_ATTACH] = &kv_act_attach,       [KV_ACTION_START] = &kv_act_start,
+        [KV_ACTION_ATTACH] = &kv_act_attach,       [KV_ACTION_AUTOSTART] = &kv_act_autostart,
+        [KV_ACTION_START] = &kv_act_start,
     };
 
     return ops[kind];

@@ -57,7 +57,8 @@ const KvExplanation *kv_work_explain(KvWork *work, const KvAction *action, const
 {
     static const gboolean others_words[KV_N_ACTION_KINDS] = {
         [KV_ACTION_ATTRIBUTE] = TRUE, [KV_ACTION_VOLUME] = TRUE, [KV_ACTION_DEFINE] = TRUE,
-        [KV_ACTION_CHANGE] = TRUE,    [KV_ACTION_ATTACH] = TRUE, [KV_ACTION_START] = TRUE,
+        [KV_ACTION_CHANGE] = TRUE,    [KV_ACTION_ATTACH] = TRUE, [KV_ACTION_AUTOSTART] = TRUE,
+        [KV_ACTION_START] = TRUE,
     };
     const KvExplanation *found = kv_explain(message);
 

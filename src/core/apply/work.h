@@ -42,7 +42,7 @@ typedef struct {
 } KvActOps;
 
 extern const KvActOps kv_act_file, kv_act_run, kv_act_attribute, kv_act_volume, kv_act_define,
-    kv_act_change, kv_act_attach, kv_act_start;
+    kv_act_change, kv_act_attach, kv_act_autostart, kv_act_start;
 const KvActOps *kv_act_ops(KvActionKind kind);
 
 /* What libvirt lists now of the domain of that name or UUID (either may be NULL); NULL with *error

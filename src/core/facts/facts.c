@@ -37,6 +37,8 @@ static const size_t fact_offsets[] = {
     FACT(udev_rule),
     FACT(qemu_conf),
     FACT(libvirt_socket),
+    FACT(net_list),
+    FACT(firmware_list),
     FACT(groups),
     FACT(mdev_devices),
     FACT(kept),
@@ -67,7 +69,7 @@ static const struct {
     { KV_LOOK_BOOT, kv_probe_modprobe },   { KV_LOOK_BOOT, kv_probe_initrds },
     { KV_LOOK_MODULES, kv_probe_modules }, { KV_LOOK_KERNEL, kv_probe_kernel },
     { KV_LOOK_VGPU, kv_probe_vgpu },       { KV_LOOK_LIBVIRT, kv_probe_libvirt },
-    { KV_LOOK_ACCESS, kv_probe_access },
+    { KV_LOOK_LIBVIRT, kv_probe_guest },   { KV_LOOK_ACCESS, kv_probe_access },
 };
 
 static void gpu_free(gpointer data)
@@ -173,6 +175,7 @@ void kv_facts_unref(KvFacts *facts)
     g_free(facts->qemu_user);
     g_free(facts->qemu_group);
     g_free(facts->virt_error);
+    g_strfreev(facts->bridges);
     kv_virt_facts_free(facts->virt);
     g_free(facts);
 }

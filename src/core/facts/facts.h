@@ -182,6 +182,10 @@ typedef struct {
     gint64 qemu_gid;               /* -1 when not known */
 
     /* libvirt */
+    KvFact net_list;         /* /sys/class/net, for: */
+    char **bridges;          /* the host's own bridges, sorted, NULL-terminated */
+    KvFact firmware_list;    /* where QEMU's firmwares describe themselves, for: */
+    gboolean has_uefi;       /* one of them is a UEFI */
     KvFact libvirt_socket;   /* the socket of the QEMU driver; text "libvirtd" or "virtqemud" */
     gboolean virt_uri_unfit; /* the address asked for is none of a libvirt on this host */
     char *virt_error;        /* sentence when libvirt couldn't be asked, or NULL */

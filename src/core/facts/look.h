@@ -49,5 +49,6 @@ void kv_probe_modules(KvMachine *machine, KvFacts *facts);
 void kv_probe_kernel(KvMachine *machine, KvFacts *facts);
 void kv_probe_vgpu(KvMachine *machine, KvFacts *facts);
 void kv_probe_libvirt(KvMachine *machine, KvFacts *facts);
+void kv_probe_guest(KvMachine *machine, KvFacts *facts);
 /* After libvirt: the group is read from its capabilities where qemu.conf says nothing. */
 void kv_probe_access(KvMachine *machine, KvFacts *facts);

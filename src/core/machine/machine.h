@@ -243,6 +243,8 @@ gboolean kv_machine_virt_attach(KvMachine *machine, const char *name, const char
                                 GError **error);
 gboolean kv_machine_virt_detach(KvMachine *machine, const char *name, const char *device,
                                 GError **error);
+gboolean kv_machine_virt_autostart(KvMachine *machine, const char *name, gboolean on,
+                                   GError **error);
 gboolean kv_machine_virt_start(KvMachine *machine, const char *name, GError **error);
 gboolean kv_machine_virt_stop(KvMachine *machine, const char *name, GError **error);
 gboolean kv_machine_virt_undefine(KvMachine *machine, const char *name, const char *uuid,

@@ -26,6 +26,7 @@ typedef struct {
     char *uuid;
     gboolean active;
     gboolean persistent;
+    gboolean autostart;    /* with the host */
     gboolean command_line; /* has a vfio-pci -device in qemu:commandline */
     KvVirtFit fit;         /* as it will be started next */
     char *xml;             /* its definition: how it will be started next, as libvirt writes it */
@@ -86,7 +87,11 @@ typedef struct {
     const char *disk_volume; /* its name */
     const char *disk_format; /* "qcow2" or "raw" */
     const char *cdrom_path;  /* or NULL */
-    const char *network;     /* libvirt network's name, or NULL */
+    const char *machine;     /* "q35" or "pc" */
+    gboolean uefi;           /* libvirt chooses which */
+    const char *cpu;         /* a mode of libvirt's <cpu>, or NULL for QEMU's default */
+    const char *bridge;      /* of the host, or NULL */
+    const char *network;     /* libvirt network's name when bridge is NULL, or NULL */
     gboolean network_user;   /* user mode networking when network is NULL */
 } KvGuestSpec;
 
@@ -122,6 +127,8 @@ typedef struct {
     /* Gives a device to a running domain, and takes it away; its definition stays as it is. */
     gboolean (*attach)(KvVirt *virt, const char *name, const char *device, GError **error);
     gboolean (*detach)(KvVirt *virt, const char *name, const char *device, GError **error);
+    /* Whether libvirt starts it with the host. */
+    gboolean (*autostart)(KvVirt *virt, const char *name, gboolean on, GError **error);
     /* Fine when it runs already. */
     gboolean (*start)(KvVirt *virt, const char *name, GError **error);
     /* Stops at once (as pulling the plug); fine when it isn't running or doesn't exist. */

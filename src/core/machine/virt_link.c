@@ -116,6 +116,15 @@ gboolean kv_machine_virt_detach(KvMachine *machine, const char *name, const char
            link.ops->detach(link.virt, name, device, error);
 }
 
+gboolean kv_machine_virt_autostart(KvMachine *machine, const char *name, gboolean on,
+                                   GError **error)
+{
+    Link link;
+
+    return link_for(machine, KV_OP_VIRT, name, &link, error) &&
+           link.ops->autostart(link.virt, name, on, error);
+}
+
 gboolean kv_machine_virt_start(KvMachine *machine, const char *name, GError **error)
 {
     Link link;

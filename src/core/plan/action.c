@@ -32,7 +32,8 @@ const char *kv_action_code(KvActionKind kind)
         [KV_ACTION_FILE] = "file",           [KV_ACTION_RUN] = "run",
         [KV_ACTION_ATTRIBUTE] = "attribute", [KV_ACTION_VOLUME] = "volume",
         [KV_ACTION_DEFINE] = "define",       [KV_ACTION_CHANGE] = "change",
-        [KV_ACTION_ATTACH] = "attach",       [KV_ACTION_START] = "start",
+        [KV_ACTION_ATTACH] = "attach",       [KV_ACTION_AUTOSTART] = "autostart",
+        [KV_ACTION_START] = "start",
     };
 
     return codes[kind];

@@ -139,6 +139,7 @@ static gboolean is_whole(const KvAction *action)
                                offsetof(KvAction, vgpu) },
         [KV_ACTION_ATTACH] = { offsetof(KvAction, name), offsetof(KvAction, value),
                                offsetof(KvAction, uuid), offsetof(KvAction, vgpu) },
+        [KV_ACTION_AUTOSTART] = { offsetof(KvAction, name), offsetof(KvAction, uuid) },
         [KV_ACTION_START] = { offsetof(KvAction, name) },
     };
 

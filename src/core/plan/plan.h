@@ -18,6 +18,7 @@ typedef enum {
     KV_ACTION_DEFINE,    /* define the domain name/uuid from value (XML) */
     KV_ACTION_CHANGE,    /* put value in the place of old, the definition of the domain name/uuid */
     KV_ACTION_ATTACH,    /* give the device value to the running domain name/uuid */
+    KV_ACTION_AUTOSTART, /* have the domain name/uuid started with the host */
     KV_ACTION_START,     /* start the domain name */
     KV_N_ACTION_KINDS,
 } KvActionKind;
@@ -47,8 +48,8 @@ typedef struct {
     char *value;  /* ATTRIBUTE: the bytes; DEFINE, CHANGE, ATTACH: XML */
     char *old;    /* CHANGE: the XML that value takes the place of */
     char *vgpu;   /* CHANGE, ATTACH: the UUID of what is added */
-    char *name;   /* VOLUME, DEFINE, CHANGE, ATTACH, START */
-    char *uuid;   /* ATTRIBUTE: the vGPU; DEFINE, CHANGE, ATTACH: the domain */
+    char *name;   /* VOLUME, DEFINE, CHANGE, ATTACH, AUTOSTART, START */
+    char *uuid;   /* ATTRIBUTE: the vGPU; DEFINE, CHANGE, ATTACH, AUTOSTART: the domain */
     char *pool;   /* VOLUME */
     guint64 size; /* VOLUME: bytes */
 

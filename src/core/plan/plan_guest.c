@@ -77,7 +77,9 @@ static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Ow
     const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
     const char *network = kv_answers_get(answers, KV_Q_GUEST_NETWORK);
     const char *cdrom = kv_answers_get(answers, KV_Q_GUEST_CDROM);
-    gboolean no_network = g_str_equal(network, "none"), user = g_str_equal(network, "user");
+    gboolean user = g_str_equal(network, "user"), none = g_str_equal(network, "none");
+    gboolean bridge = g_str_has_prefix(network, KV_NETWORK_BRIDGE);
+    const char *cpu = kv_answers_get(answers, KV_Q_GUEST_CPU);
 
     owned->vgpu = g_ascii_strdown(kv_answers_get(answers, KV_Q_VGPU_UUID), -1);
     owned->vgpu_path = g_build_filename(KV_PATH_MDEV_DEVICES, owned->vgpu, NULL);
@@ -99,9 +101,25 @@ static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Ow
         .disk_volume = owned->volume,
         .disk_format = disk->format,
         .cdrom_path = g_str_equal(cdrom, "none") ? NULL : cdrom,
-        .network = no_network || user ? NULL : network,
+        .machine = kv_answers_get(answers, KV_Q_GUEST_MACHINE),
+        .uefi = g_str_equal(kv_answers_get(answers, KV_Q_GUEST_FIRMWARE), "uefi"),
+        .cpu = g_str_equal(cpu, "default") ? NULL : cpu,
+        .bridge = bridge ? network + strlen(KV_NETWORK_BRIDGE) : NULL,
+        .network = none || user || bridge ? NULL : network,
         .network_user = user,
     };
+}
+
+static void plan_autostart(KvPlan *plan, const KvGuestSpec *spec)
+{
+    KvAction *action = kv_plan_add(plan, KV_ACTION_AUTOSTART, KV_STEP_GUEST);
+
+    action->name = g_strdup(spec->name);
+    action->uuid = g_strdup(spec->uuid);
+    action->title =
+        g_strdup_printf(_("The virtual machine “%s” is started with the host"), spec->name);
+    action->undo_title =
+        g_strdup_printf(_("The virtual machine “%s” isn't started with the host"), spec->name);
 }
 
 static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError **error)
@@ -127,6 +145,8 @@ static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError *
     action->verify = g_strdup("guest.defined");
     action->title = g_strdup_printf(_("The virtual machine “%s” is defined"), spec.name);
     action->undo_title = g_strdup_printf(_("The virtual machine “%s” is removed"), spec.name);
+    if (g_str_equal(kv_answers_get(context->answers, KV_Q_GUEST_AUTOSTART), "yes"))
+        plan_autostart(plan, &spec);
     return TRUE;
 }
 

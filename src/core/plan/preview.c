@@ -70,7 +70,8 @@ char *kv_action_preview(const KvAction *action)
         [KV_ACTION_FILE] = file_preview,       [KV_ACTION_RUN] = run_preview,
         [KV_ACTION_ATTRIBUTE] = words_preview, [KV_ACTION_VOLUME] = words_preview,
         [KV_ACTION_DEFINE] = xml_preview,      [KV_ACTION_CHANGE] = change_preview,
-        [KV_ACTION_ATTACH] = xml_preview,      [KV_ACTION_START] = words_preview,
+        [KV_ACTION_ATTACH] = xml_preview,      [KV_ACTION_AUTOSTART] = words_preview,
+        [KV_ACTION_START] = words_preview,
     };
     char *text = previews[action->kind](action);
 

@@ -115,6 +115,13 @@ static char *attach_shell(const KvAction *action)
     return here_document(command, action->value);
 }
 
+static char *autostart_shell(const KvAction *action)
+{
+    g_autofree char *name = quote(action->name);
+
+    return g_strdup_printf("virsh autostart %s", name);
+}
+
 static char *start_shell(const KvAction *action)
 {
     g_autofree char *name = quote(action->name);
@@ -128,7 +135,8 @@ char *kv_action_shell(const KvAction *action)
         [KV_ACTION_FILE] = file_shell,           [KV_ACTION_RUN] = run_shell,
         [KV_ACTION_ATTRIBUTE] = attribute_shell, [KV_ACTION_VOLUME] = volume_shell,
         [KV_ACTION_DEFINE] = define_shell,       [KV_ACTION_CHANGE] = define_shell,
-        [KV_ACTION_ATTACH] = attach_shell,       [KV_ACTION_START] = start_shell,
+        [KV_ACTION_ATTACH] = attach_shell,       [KV_ACTION_AUTOSTART] = autostart_shell,
+        [KV_ACTION_START] = start_shell,
     };
 
     return shells[action->kind](action);

@@ -84,11 +84,32 @@ static char *doubt_cdrom(const KvSession *session, const char *value)
                        "image with a system on it."));
 }
 
+/* With a vGPU all of a guest's memory is locked, so what others run with isn't there for it. */
+static char *doubt_memory(const KvSession *session, const char *value)
+{
+    const KvVirtFacts *virt = session->facts->virt;
+    guint64 others = 0, wanted = g_ascii_strtoull(value, NULL, 10);
+
+    for (guint i = 0; virt && i < virt->domains->len; i++) {
+        const KvVirtDomain *domain = g_ptr_array_index(virt->domains, i);
+
+        others += domain->active ? domain->memory_kib / 1024 : 0;
+    }
+    if (!virt || !virt->memory_kib || wanted + others <= virt->memory_kib / 1024)
+        return NULL;
+    return g_strdup_printf(
+        _("With the %1$llu MiB of the virtual machines that run now this is more "
+          "than the %2$llu MiB of the host; a virtual machine with a vGPU keeps "
+          "all of its memory locked. Give it less, or shut another one down."),
+        (unsigned long long)others, (unsigned long long)(virt->memory_kib / 1024));
+}
+
 static const struct {
     KvQuestionId id;
     char *(*doubt)(const KvSession *session, const char *value);
 } doubts[] = {
     { KV_Q_VGPU_TYPE, doubt_type },
+    { KV_Q_GUEST_MEMORY, doubt_memory },
     { KV_Q_GUEST_DISK, doubt_disk },
     { KV_Q_GUEST_CDROM, doubt_cdrom },
 };
