@@ -41,6 +41,8 @@ static void say_to_boot(const KvFacts *facts, const KvAnswers *answers, KvFindin
 KV_CHECK_FUNCTION(cmdline_running)
 {
     kv_see(finding, &facts->cmdline);
+    if (!is_running(facts))
+        kv_see_option(finding, facts);
     if (kv_say_image(finding, facts) || kv_say_unreadable(finding, &facts->cmdline))
         return;
     if (facts->cmdline.seen == KV_ABSENT)
