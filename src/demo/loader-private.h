@@ -32,3 +32,5 @@ void kv_loader_write_uki(KvDemo *demo, const char *path, const char *cmdline);
 /* loader_uki.c: dracut makes unified kernel images, where its settings say so. FALSE: they don't.
  */
 gboolean kv_loader_dracut(const KvCall *call);
+/* What a text of simple assignments does to the variable, in bash. */
+void kv_loader_source(const char *text, const char *name, GString *value);

@@ -105,6 +105,14 @@ static void read_setting(const char *line, const char *name, GString *value)
     g_string_append(value, read);
 }
 
+void kv_loader_source(const char *text, const char *name, GString *value)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (char **line = lines; *line; line++)
+        read_setting(*line, name, value);
+}
+
 static char *dracut_setting(const KvDemo *demo, const char *name)
 {
     g_auto(GStrv) names = kv_tree_list(&demo->tree, "/etc/dracut.conf.d");
@@ -113,10 +121,8 @@ static char *dracut_setting(const KvDemo *demo, const char *name)
     for (char **file = names; *file; file++) {
         g_autofree char *path = g_build_filename("/etc/dracut.conf.d", *file, NULL);
         g_autofree char *text = kv_tree_read(&demo->tree, path);
-        g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
 
-        for (char **line = lines; *line; line++)
-            read_setting(*line, name, value);
+        kv_loader_source(text ? text : "", name, value);
     }
     return g_strdup(value->str);
 }

@@ -75,9 +75,26 @@ static gboolean is_current(const char *text, gpointer data)
     return !strstr(text, "sort-key   snapper-");
 }
 
+/* What the files of the directory say comes behind it. */
+static char *words_and_additions(const KvDemo *demo)
+{
+    g_auto(GStrv) names = kv_tree_list(&demo->tree, "/etc/kernel/cmdline.d");
+    g_autofree char *words = kv_loader_words(demo);
+    g_autoptr(GString) all = g_string_new(words);
+
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_build_filename("/etc/kernel/cmdline.d", *name, NULL);
+        g_autofree char *text = kv_tree_read(&demo->tree, path);
+        g_autofree char *more = kv_cmdline_file_words(text ? text : "");
+
+        g_string_append_printf(all, " %s", more);
+    }
+    return g_strdup(all->str);
+}
+
 int kv_sdbootutil(const KvCall *call)
 {
-    g_autofree char *words = kv_loader_words(call->demo);
+    g_autofree char *words = words_and_additions(call->demo);
 
     if (kv_call_has(call, "mkinitrd"))
         return kv_initrd_mkinitrd(call);
@@ -165,9 +182,26 @@ static gboolean is_normal(const char *text, gpointer data)
     return !strstr(text, "fallback");
 }
 
+/* CachyOS sources these behind the file. */
+static char *with_dropins(const KvDemo *demo, const char *name, const char *options)
+{
+    static const char directory[] = "/etc/sdboot-manage.conf.d";
+    g_auto(GStrv) names = kv_tree_list(&demo->tree, directory);
+    g_autoptr(GString) value = g_string_new(options);
+
+    for (char **file = names; *file; file++) {
+        g_autofree char *path = g_build_filename(directory, *file, NULL);
+        g_autofree char *text = kv_tree_read(&demo->tree, path);
+
+        kv_loader_source(text ? text : "", name, value);
+    }
+    return g_strdup(value->str);
+}
+
 int kv_sdboot_manage(const KvCall *call)
 {
-    g_autofree char *options = variable(call->demo, "LINUX_OPTIONS");
+    g_autofree char *told = variable(call->demo, "LINUX_OPTIONS");
+    g_autofree char *options = with_dropins(call->demo, "LINUX_OPTIONS", told);
     g_autofree char *root = root_of(call->demo);
     g_autofree char *words = g_strdup_printf("root=%s rw %s", root, options);
 

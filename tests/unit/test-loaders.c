@@ -493,6 +493,64 @@ static void test_dracut_left_alone(void **state)
     close_host(&walk);
 }
 
+/* ---- settings in more than one file ---- */
+
+#define SDBOOT_DROPINS "/etc/sdboot-manage.conf.d/"
+
+/* A file more on a host, and what is planned then; no plan: the settings need nothing. */
+static const struct {
+    const char *host, *path, *text;
+    const char *plan[MOST], *carrier;
+} additions[] = {
+    { "manjaro",
+      SDBOOT_DROPINS "10-handheld.conf",
+      "LINUX_OPTIONS=\"quiet iommu=pt\"\n",
+      { SDBOOT_DROPINS "zz-kvmgt-setup.conf", "sdboot-manage gen" },
+      SDBOOT_DROPINS "zz-kvmgt-setup.conf" },
+    { "manjaro",
+      SDBOOT_DROPINS "10-title.conf",
+      "ENTRY_TITLE=\"CachyOS\"\n",
+      { "/etc/sdboot-manage.conf", "sdboot-manage gen" },
+      "/etc/sdboot-manage.conf" },
+    { "manjaro",
+      SDBOOT_DROPINS "10-gvt.conf",
+      "LINUX_OPTIONS+=\" i915.enable_gvt=1\"\n",
+      { "sdboot-manage gen" },
+      SDBOOT_DROPINS "10-gvt.conf" },
+    { "opensuse",
+      "/etc/kernel/cmdline.d/gvt.conf",
+      "i915.enable_gvt=0\n",
+      { "/etc/kernel/cmdline.d/gvt.conf", "sdbootutil update-all-entries" },
+      "/etc/kernel/cmdline.d/gvt.conf" },
+    { "opensuse",
+      "/etc/kernel/cmdline.d/gvt.conf",
+      "i915.enable_gvt=1\n",
+      { "sdbootutil update-all-entries" },
+      "/etc/kernel/cmdline.d/gvt.conf" },
+    { "opensuse",
+      "/etc/kernel/cmdline.d/hugepages.conf",
+      "hugepages=4\n",
+      { "/etc/kernel/cmdline", "sdbootutil update-all-entries" },
+      "/etc/kernel/cmdline" },
+};
+
+static void test_additions(void **state)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(additions); i++) {
+        Walk walk;
+
+        print_message("%s %s", additions[i].path, additions[i].text);
+        open_host(&walk, additions[i].host);
+        tree_write(walk.root, additions[i].path, 0644, additions[i].text);
+        apply(&walk, NULL, additions[i].plan);
+        assert_true(carries(&walk, additions[i].carrier));
+        assert_int_equal(kv_machine_reboot(walk.machine), 0);
+        assert_running(&walk, NULL);
+        undo_all(&walk);
+        close_host(&walk);
+    }
+}
+
 /* An image that somebody else signed would not start once it was changed. */
 static void test_signed_image(void **state)
 {
@@ -582,6 +640,7 @@ int main(void)
         cmocka_unit_test(test_grubby_writes_it_its_own_way),
         cmocka_unit_test(test_dracuts_settings),
         cmocka_unit_test(test_dracut_left_alone),
+        cmocka_unit_test(test_additions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,8 +42,9 @@ static const KvCheck checks[] = {
     { "boot.settings", KV_STEP_BOOT, N_("Boot loader's settings"),
       N_("A new kernel's entries are made from the settings, so the argument has to be there too."),
       kv_check_boot_settings,
-      "/etc/default/grub, /etc/default/grub.d/*.cfg, /etc/kernel/cmdline, /etc/cmdline.d/*.conf, "
-      "/etc/dracut.conf.d/*.conf, /etc/kernelstub/configuration, /etc/sdboot-manage.conf, "
+      "/etc/default/grub, /etc/default/grub.d/*.cfg, /etc/kernel/cmdline, /etc/kernel/cmdline.d/*, "
+      "/etc/cmdline.d/*.conf, /etc/dracut.conf.d/*.conf, /etc/kernelstub/configuration, "
+      "/etc/sdboot-manage.conf, /etc/sdboot-manage.conf.d/*.conf, "
       "{/etc,/run,/usr/local/lib,/usr/lib}/modprobe.d/*.conf" },
     { "boot.sealed", KV_STEP_BOOT, N_("Disks that the TPM unlocks"),
       N_("The TPM may hand out a disk's key only while the kernel's command line is the one it "

@@ -36,6 +36,8 @@ static const struct {
     { TEXT, "/etc/kernel/proxmox-boot-uuids", NULL, NULL },
     { TEXT, "/etc/kernelstub/configuration", NULL, NULL },
     { TEXT, "/etc/sdboot-manage.conf", NULL, NULL },
+    { DIRECTORY, "/etc/sdboot-manage.conf.d", ".conf", "/etc/sdboot-manage.conf" },
+    { DIRECTORY, "/usr/lib/sdboot-manage.conf.d", ".conf", "/etc/sdboot-manage.conf" },
     { TEXT, "/boot/refind_linux.conf", NULL, NULL },
     { HERE, "/usr/bin/sbctl", NULL, NULL },
     /* what their generators read */

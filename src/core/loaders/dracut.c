@@ -12,98 +12,14 @@
 #define DROPIN    DIRECTORY "/zz-kvmgt-setup.conf"
 #define VARIABLE  "kernel_cmdline"
 
-/* What a line of a file gives the variable; NULL: it doesn't, or only a shell can tell. g_free. */
-static char *value_of(const char *line, const char *name, gboolean *ret_is_set, gboolean *ret_adds)
+static KvSourced ask(const KvFacts *facts, const char *name)
 {
-    const char *at = line + strspn(line, " \t");
-
-    *ret_is_set = FALSE;
-    if (!g_str_has_prefix(at, name))
-        return NULL;
-    at += strlen(name);
-    *ret_adds = *at == '+';
-    at += *ret_adds;
-    *ret_is_set = *at == '=';
-    return *ret_is_set && !strpbrk(at, "$`") ? g_shell_unquote(at + 1, NULL) : NULL;
-}
-
-static int by_name(gconstpointer a, gconstpointer b)
-{
-    const KvFact *const *one = a, *const *other = b;
-
-    return strcmp(strrchr((*one)->path, '/'), strrchr((*other)->path, '/'));
-}
-
-/* In the order in which they are sourced; one in /etc stands for that of its name in /usr/lib. The
- * facts keep them. */
-static GPtrArray *files_of(const KvFacts *facts)
-{
-    static const char *const directories[] = { DIRECTORY, "/usr/lib/dracut/dracut.conf.d" };
-    GPtrArray *files = g_ptr_array_new();
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(directories); i++) {
-        const KvFact *file;
-        unsigned cursor = 0;
-
-        while ((file = kv_facts_next_in(facts, directories[i], &cursor))) {
-            guint j = 0;
-
-            while (j < files->len && by_name(&files->pdata[j], &file) != 0)
-                j++;
-            if (j == files->len)
-                g_ptr_array_add(files, (gpointer)file);
-        }
-    }
-    g_ptr_array_sort(files, by_name);
-    g_ptr_array_insert(files, 0, (gpointer)kv_facts_file(facts, "/etc/dracut.conf"));
-    return files;
-}
-
-/* The last word on a variable. */
-typedef struct {
-    GString *value;     /* as far as it can be told without a shell */
-    const KvFact *file; /* the last one that sets it, or NULL */
-    const KvFact *unread;
-} Said;
-
-static void said_clear(Said *said)
-{
-    g_string_free(said->value, TRUE);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Said, said_clear)
-
-static void read_file(const KvFact *file, const char *name, Said *said)
-{
-    g_auto(GStrv) lines = g_strsplit(file->seen == KV_KNOWN ? file->text : "", "\n", -1);
-
-    if (file->seen == KV_UNREADABLE)
-        said->unread = file;
-    for (char **line = lines; *line; line++) {
-        gboolean is_set, adds;
-        g_autofree char *value = value_of(*line, name, &is_set, &adds);
-
-        if (!is_set)
-            continue;
-        said->file = file;
-        if (!adds)
-            g_string_truncate(said->value, 0);
-        g_string_append(said->value, value ? value : "");
-    }
-}
-
-static Said ask(const KvFacts *facts, const char *name)
-{
-    g_autoptr(GPtrArray) files = files_of(facts);
-    Said said = { g_string_new(NULL), NULL, NULL };
-
-    for (guint i = 0; i < files->len; i++)
-        read_file(files->pdata[i], name, &said);
-    return said;
+    return kv_sourced(facts, "/etc/dracut.conf", DIRECTORY, "/usr/lib/dracut/dracut.conf.d", name);
 }
 
 static gboolean is_yes(const KvFacts *facts, const char *name)
 {
-    g_auto(Said) said = ask(facts, name);
+    g_auto(KvSourced) said = ask(facts, name);
 
     return g_str_equal(said.value->str, "yes");
 }
@@ -126,14 +42,14 @@ gboolean kv_dracut_makes_images(const KvFacts *facts)
 
 gboolean kv_dracut_signs_images(const KvFacts *facts)
 {
-    g_auto(Said) said = ask(facts, "uefi_secureboot_key");
+    g_auto(KvSourced) said = ask(facts, "uefi_secureboot_key");
 
     return said.file != NULL;
 }
 
 KvSettings kv_dracut_settings(const KvFacts *facts)
 {
-    g_auto(Said) said = ask(facts, VARIABLE);
+    g_auto(KvSourced) said = ask(facts, VARIABLE);
     KvSettings settings = { .state = KV_SETTINGS_NOT_SET };
     KvArgState state = kv_cmdline_get(said.value->str, KV_ARGUMENT_NAME);
 
@@ -154,7 +70,7 @@ KvSettings kv_dracut_settings(const KvFacts *facts)
 
 /* What it has is added to; where it has none dracut takes the running system's, and a file with one
  * word would be the whole command line. */
-static char *dropin_text(const KvFacts *facts, const Said *said)
+static char *dropin_text(const KvFacts *facts, const KvSourced *said)
 {
     g_autofree char *running = NULL, *whole = NULL, *quoted = NULL;
 
@@ -172,7 +88,7 @@ gboolean kv_change_dracut(KvLoaderChanges *changes, const KvFacts *facts)
 {
     const KvFact absent = { KV_ABSENT, 0, (char *)DROPIN, NULL };
     const KvFact *file = kv_facts_file(facts, DROPIN);
-    g_auto(Said) said = ask(facts, VARIABLE);
+    g_auto(KvSourced) said = ask(facts, VARIABLE);
     char *text;
 
     if (said.unread) {

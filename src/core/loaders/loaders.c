@@ -132,6 +132,17 @@ void kv_change_rewrites(KvLoaderChanges *changes, char **paths)
         g_strfreev(paths);
 }
 
+void kv_change_generate(const KvFacts *facts, KvLoaderChanges *changes, const char *const *argv)
+{
+    kv_change_run(changes, argv, argv);
+    kv_change_rewrites(changes, kv_entries_paths(facts));
+}
+
+gboolean kv_has_program(const KvFacts *facts, const char *name)
+{
+    return kv_facts_program(facts, name)->seen == KV_KNOWN;
+}
+
 void kv_change_back_in_turn(KvLoaderChanges *changes)
 {
     last(changes)->undo_last = FALSE;

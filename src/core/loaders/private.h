@@ -25,6 +25,10 @@ void kv_change_rewrites(KvLoaderChanges *changes, char **paths);
 /* What the program that was added last did is taken back in its turn, before what came before it:
  * it changed that as well. */
 void kv_change_back_in_turn(KvLoaderChanges *changes);
+/* Runs a generator of entries, which takes itself back when the settings are back: the entries are
+ * kept before. */
+void kv_change_generate(const KvFacts *facts, KvLoaderChanges *changes, const char *const *argv);
+gboolean kv_has_program(const KvFacts *facts, const char *name);
 /* Nothing is changed; takes both sentences. */
 void kv_change_refuse(KvLoaderChanges *changes, char *refused, char *remedy);
 /* Nothing is changed, for this (of the facts) can't be read. */
@@ -89,6 +93,21 @@ void kv_change_refuse_rootless(KvLoaderChanges *changes, const char *path);
 /* The image of that kernel that its package brought, as its hooks name it; NULL: it isn't there.
  * g_free. (systemd_boot.c) */
 char *kv_kernel_image(const KvFacts *facts, const char *version);
+
+/* ---- settings that bash sources (sourced.c) ---- */
+
+/* The last word on a variable. */
+typedef struct {
+    GString *value;       /* as far as it can be told without a shell; never NULL */
+    const KvFact *file;   /* the last one that sets it, or NULL */
+    const KvFact *unread; /* one that can't be read, or NULL */
+} KvSourced;
+void kv_sourced_clear(KvSourced *said);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KvSourced, kv_sourced_clear)
+/* What the file `first` and those of `directory` and of `vendors`, whose names yield to the
+ * former's, say of the variable. */
+KvSourced kv_sourced(const KvFacts *facts, const char *first, const char *directory,
+                     const char *vendors, const char *name);
 
 /* ---- dracut (dracut.c) ---- */
 

@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Distributions' own tools that make the entries of systemd-boot (and of GRUB) from a file: where
- * it is, and what is run then. */
+/* Distributions' own tools that make boot menus of settings: where these are, and what is run
+ * then. */
 #include <jansson.h>
 
 #include "core/base/i18n.h"
 #include "core/boot/cmdline.h"
-#include "core/boot/shellfile.h"
 #include "core/loaders/private.h"
-
-static gboolean has_program(const KvFacts *facts, const char *name)
-{
-    return kv_facts_program(facts, name)->seen == KV_KNOWN;
-}
-
-/* Runs argv, which takes itself back when the settings are back, and writes the entries anew. */
-static void run_generator(const KvFacts *facts, KvLoaderChanges *changes, const char *const *argv)
-{
-    kv_change_run(changes, argv, argv);
-    kv_change_rewrites(changes, kv_entries_paths(facts));
-}
 
 /* ---- Proxmox VE:
  * https://pve.proxmox.com/pve-docs/chapter-sysadmin.html#sysboot_edit_kernel_cmdline Its boot menus
@@ -29,7 +16,7 @@ static gboolean proxmox_is_here(const KvFacts *facts)
     const KvFact *uuids = kv_facts_file(facts, "/etc/kernel/proxmox-boot-uuids");
     g_autofree char *text = uuids->seen == KV_KNOWN ? g_strstrip(g_strdup(uuids->text)) : NULL;
 
-    return text && *text && has_program(facts, "proxmox-boot-tool");
+    return text && *text && kv_has_program(facts, "proxmox-boot-tool");
 }
 
 static gboolean proxmox_has_grub(const KvFacts *facts)
@@ -90,45 +77,13 @@ const KvLoader kv_loader_proxmox = {
     .change = proxmox_change,
 };
 
-/* ---- openSUSE, grub2-bls and systemd-boot: https://github.com/openSUSE/sdbootutil ---- */
-
-static gboolean sdbootutil_is_here(const KvFacts *facts)
-{
-    return has_program(facts, "sdbootutil");
-}
-
-static char *sdbootutil_describe(const KvFacts *facts)
-{
-    return g_strdup(_("Boot loader entries that openSUSE's sdbootutil makes."));
-}
-
-static void sdbootutil_change(const KvFacts *facts, const KvLoaderWants *wants,
-                              KvLoaderChanges *changes)
-{
-    static const char *const update[] = { "sdbootutil", "update-all-entries", NULL };
-
-    if (wants->settings && !kv_change_kernel_cmdline(changes, facts))
-        return;
-    run_generator(facts, changes, update);
-}
-
-const KvLoader kv_loader_sdbootutil = {
-    .id = "sdbootutil",
-    .name = "sdbootutil",
-    .is_here = sdbootutil_is_here,
-    .describe = sdbootutil_describe,
-    .stand = kv_entries_stand,
-    .settings = kv_kernel_cmdline_settings,
-    .change = sdbootutil_change,
-};
-
 /* ---- Pop!_OS: https://github.com/isantop/kernelstub ---- */
 
 #define KERNELSTUB_FILE "/etc/kernelstub/configuration"
 
 static gboolean kernelstub_is_here(const KvFacts *facts)
 {
-    return kv_started_by(facts) != KV_STARTED_GRUB && has_program(facts, "kernelstub");
+    return kv_started_by(facts) != KV_STARTED_GRUB && kv_has_program(facts, "kernelstub");
 }
 
 static char *kernelstub_describe(const KvFacts *facts)
@@ -181,83 +136,4 @@ const KvLoader kv_loader_kernelstub = {
     .stand = kv_entries_stand,
     .settings = kernelstub_settings,
     .change = kernelstub_change,
-};
-
-/* ---- Manjaro and CachyOS: sdboot-manage, whose settings are a shell file ---- */
-
-#define SDBOOT_MANAGE_FILE "/etc/sdboot-manage.conf"
-#define SDBOOT_MANAGE_WORD "LINUX_OPTIONS" /* LINUX_FALLBACK_OPTIONS stays as it is */
-
-static gboolean sdboot_manage_is_here(const KvFacts *facts)
-{
-    return kv_started_by(facts) == KV_STARTED_SYSTEMD_BOOT && has_program(facts, "sdboot-manage");
-}
-
-static char *sdboot_manage_describe(const KvFacts *facts)
-{
-    return g_strdup(_("systemd-boot, with entries that sdboot-manage makes."));
-}
-
-static KvSettings sdboot_manage_settings(const KvFacts *facts)
-{
-    const KvFact *file = kv_facts_file(facts, SDBOOT_MANAGE_FILE);
-    KvSettings settings = { .state = KV_SETTINGS_UNKNOWN, .path = g_strdup(SDBOOT_MANAGE_FILE) };
-    const char *text = file->seen == KV_KNOWN ? file->text : "";
-    g_autoptr(GError) error = NULL;
-    g_autoptr(KvShellFile) shell = kv_shell_file_parse(text, strlen(text), file->path, &error);
-    g_auto(KvShellValue) value = { 0 };
-
-    if (file->seen == KV_UNREADABLE)
-        settings.unread = file;
-    if (shell)
-        value = kv_shell_file_get(shell, SDBOOT_MANAGE_WORD);
-    settings.line = value.line;
-    if (!shell || value.state == KV_SHELL_DYNAMIC)
-        settings.reason = g_strdup(shell ? value.reason : error->message);
-    else
-        settings.state = kv_cmdline_get(value.value, KV_ARGUMENT_NAME) == KV_ARG_ON
-                             ? KV_SETTINGS_SET
-                             : KV_SETTINGS_NOT_SET;
-    return settings;
-}
-
-static void sdboot_manage_change(const KvFacts *facts, const KvLoaderWants *wants,
-                                 KvLoaderChanges *changes)
-{
-    static const char *const generate[] = { "sdboot-manage", "gen", NULL };
-    const KvFact *file = kv_facts_file(facts, SDBOOT_MANAGE_FILE);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(KvShellFile) shell = NULL;
-    char *text = NULL;
-
-    if (file->seen != KV_KNOWN) {
-        kv_change_unread(changes, file);
-        return;
-    }
-    shell = kv_shell_file_parse(file->text, strlen(file->text), file->path, &error);
-    if (shell)
-        text = kv_shell_file_set_argument(shell, SDBOOT_MANAGE_WORD, KV_ARGUMENT_NAME,
-                                          KV_ARGUMENT_WORD, NULL, &error);
-    if (!text) {
-        kv_change_refuse(
-            changes, g_strdup(error->message),
-            g_strdup_printf(_("Add %1$s to %2$s in %3$s by hand, run “%4$s”, then look again."),
-                            KV_ARGUMENT_WORD, SDBOOT_MANAGE_WORD, file->path, "sdboot-manage gen"));
-        return;
-    }
-    if (wants->settings && !g_str_equal(text, file->text))
-        kv_change_file(changes, file, text);
-    else
-        g_free(text);
-    run_generator(facts, changes, generate);
-}
-
-const KvLoader kv_loader_sdboot_manage = {
-    .id = "sdboot-manage",
-    .name = "sdboot-manage",
-    .is_here = sdboot_manage_is_here,
-    .describe = sdboot_manage_describe,
-    .stand = kv_entries_stand,
-    .settings = sdboot_manage_settings,
-    .change = sdboot_manage_change,
 };
