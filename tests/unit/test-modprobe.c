@@ -162,6 +162,8 @@ static const struct {
     { "refind", "mkinitcpio -P" },
     { "uki", "mkinitcpio -P" },
     { "efistub", "mkinitcpio -P" },
+    { "dracutuki", "dracut --regenerate-all --force" },
+    { "kernelinstalluki", "kernel-install add 6.12.48-amd64 /boot/vmlinuz-6.12.48-amd64" },
 };
 
 static char *snapshot(Walk *walk)

@@ -135,6 +135,31 @@ static const char *const *generator(const KvFacts *facts)
     return NULL;
 }
 
+/* Unified kernel images have theirs inside: who makes those is asked first. */
+static void make_disks(const KvFacts *facts, KvLoaderChanges *changes)
+{
+    const KvLoaderWants images = { .entries = TRUE, .place = "auto" };
+    const char *const *make = generator(facts);
+
+    if (kv_loader(facts) == &kv_loader_uki)
+        kv_loader_uki.change(facts, &images, changes);
+    else if (make)
+        kv_change_run(changes, make, make);
+}
+
+/* Its name; g_free, NULL: there is none. */
+static char *maker_of_disks(const KvFacts *facts)
+{
+    g_auto(KvLoaderChanges) changes = { 0 };
+    const KvLoaderChange *first;
+
+    make_disks(facts, &changes);
+    if (!changes.changes)
+        return NULL;
+    first = g_ptr_array_index(changes.changes, 0);
+    return g_strdup(first->argv[0]);
+}
+
 static KvStand modprobe_stand(const KvFacts *facts)
 {
     KvStand stand = { .next = KV_NEXT_NOT_SET, .seen = &facts->gvt_option };
@@ -203,10 +228,8 @@ static gboolean change_option(const KvFacts *facts, KvLoaderChanges *changes)
 static void modprobe_change(const KvFacts *facts, const KvLoaderWants *wants,
                             KvLoaderChanges *changes)
 {
-    const char *const *make = generator(facts);
-
     if (!wants->settings || change_option(facts, changes))
-        kv_change_run(changes, make, make);
+        make_disks(facts, changes);
 }
 
 /* ---- where it can be done ---- */
@@ -221,14 +244,18 @@ static gboolean is_of_images(const KvFacts *facts)
 
 static gboolean modprobe_is_here(const KvFacts *facts)
 {
-    return !facts->i915_builtin && !is_of_images(facts) && generator(facts);
+    g_autofree char *maker = maker_of_disks(facts);
+
+    return !facts->i915_builtin && !is_of_images(facts) && maker;
 }
 
 static char *modprobe_describe(const KvFacts *facts)
 {
+    g_autofree char *maker = maker_of_disks(facts);
+
     return g_strdup_printf(_("The boot loader is left alone: modprobe.d tells the driver, and %s "
                              "makes the initial RAM disks anew."),
-                           generator(facts)[0]);
+                           maker);
 }
 
 const KvLoader kv_loader_modprobe = {
