@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/machine/machine.h"
+
 #define TRIES 256 /* the kernel says EAGAIN when a rename anywhere raced with ".." */
 
 static void note(KvTree *tree, int result)
@@ -53,7 +55,7 @@ static GString *read_all(const KvTree *tree, const char *path)
     if (fd < 0)
         return NULL;
     text = g_string_new(NULL);
-    while ((got = read(fd, buffer, sizeof buffer)) > 0)
+    while ((got = read(fd, buffer, sizeof buffer)) > 0 && text->len < KV_READ_LIMIT)
         g_string_append_len(text, buffer, got);
     close(fd);
     if (got == 0)

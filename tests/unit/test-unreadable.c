@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* No finding is a guess: each path that a look at the host touches can't be read in turn, alone and
  * with all below it. Every verdict is then the true one or says that it can't be told, and nothing
- * is planned that wouldn't have been planned with all known. */
+ * is planned that wouldn't have been planned with all known. Likewise each of the files is spoilt:
+ * no look takes long or much memory, and nothing is called well because of it. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -117,7 +121,8 @@ static gboolean is_honest(const KvFinding *truth, const KvFinding *finding)
 {
     return finding->verdict == KV_UNKNOWN ||
            (finding->verdict == truth->verdict && finding->waits == truth->waits) ||
-           (finding->waits && (truth->verdict == KV_TODO || truth->verdict == KV_NA));
+           (finding->waits &&
+            (truth->verdict == KV_TODO || truth->verdict == KV_FAIL || truth->verdict == KV_NA));
 }
 
 static unsigned judge(Fixture *f)
@@ -173,13 +178,242 @@ static void test_nothing_is_guessed(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* ---- files that are there, and aren't what they should be ---- */
+
+#define HUGE_FILE (100 * 1024 * 1024)
+#define LOOK_MS   2000
+#define LOOK_KIB  (64 * 1024)
+
+/* The bytes of the file as they were, and how many. */
+static void put_half(const char *path, const char *bytes, gsize length)
+{
+    assert_true(g_file_set_contents(path, bytes, (gssize)(length / 2), NULL));
+}
+
+static void put_nothing(const char *path, const char *bytes, gsize length)
+{
+    assert_true(g_file_set_contents(path, "", 0, NULL));
+}
+
+static void put_noise(const char *path, const char *bytes, gsize length)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(5912);
+    char noise[4096];
+
+    for (gsize i = 0; i < sizeof noise; i++)
+        noise[i] = (char)g_rand_int(random);
+    assert_true(g_file_set_contents(path, noise, sizeof noise, NULL));
+}
+
+/* All is there, and a control character behind it. */
+static void put_nul(const char *path, const char *bytes, gsize length)
+{
+    g_autofree char *more = g_malloc(length + 2);
+
+    memcpy(more, bytes, length);
+    more[length] = '\0';
+    more[length + 1] = '\n';
+    assert_true(g_file_set_contents(path, more, (gssize)length + 2, NULL));
+}
+
+static void put_directory(const char *path, const char *bytes, gsize length)
+{
+    assert_int_equal(mkdir(path, 0755), 0);
+}
+
+static void put_dangling(const char *path, const char *bytes, gsize length)
+{
+    assert_int_equal(symlink("nowhere", path), 0);
+}
+
+static void put_loop(const char *path, const char *bytes, gsize length)
+{
+    g_autofree char *name = g_path_get_basename(path);
+
+    assert_int_equal(symlink(name, path), 0);
+}
+
+static void put_huge(const char *path, const char *bytes, gsize length)
+{
+    assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+    assert_int_equal(truncate(path, HUGE_FILE), 0);
+}
+
+static const struct {
+    const char *name;
+    void (*put)(const char *path, const char *bytes, gsize length);
+    gboolean readable; /* it has a meaning, though not the true one */
+} damages[] = {
+    { "half", put_half, TRUE },
+    { "empty", put_nothing, TRUE },
+    { "noise", put_noise, TRUE },
+    { "NUL", put_nul, FALSE },
+    { "directory", put_directory, FALSE },
+    { "link to nowhere", put_dangling, FALSE },
+    { "link to itself", put_loop, FALSE },
+    { "100 MB", put_huge, FALSE },
+};
+
+/* Where the path is on this host, when it is a file of the tree; g_free. */
+static char *file_of(const Fixture *f, const char *path)
+{
+    g_autofree char *tree = g_build_filename(f->directory, "root", NULL);
+    g_autofree char *root = realpath(tree, NULL);
+    g_autofree char *here = g_build_filename(root, path, NULL);
+    g_autofree char *parent = g_path_get_dirname(here);
+    g_autofree char *real = realpath(parent, NULL);
+    struct stat st;
+
+    /* A link out of the tree isn't followed. Programs aren't read, but for one. */
+    if (!real || !g_str_has_prefix(real, root) || lstat(here, &st) < 0 || !S_ISREG(st.st_mode) ||
+        (st.st_mode & 0111))
+        return NULL;
+    return g_steal_pointer(&here);
+}
+
+static long peak_kib(void)
+{
+    struct rusage usage;
+
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss;
+}
+
+/* A list with less in it says so, and is believed. */
+static gboolean is_less(const char *path, const char *check)
+{
+    return g_str_equal(path, "/etc/crypttab") && g_str_equal(check, "boot.sealed");
+}
+
+/* What a spoilt file may say: anything but that all is well where it isn't. */
+static unsigned judge_readable(const Fixture *f, const char *damage)
+{
+    unsigned wrong = 0;
+
+    for (unsigned i = 0; i < f->findings->len; i++) {
+        const KvFinding *truth = g_ptr_array_index(f->findings, i);
+        const KvFinding *finding = g_ptr_array_index(f->session->findings, i);
+
+        if (finding->verdict != KV_PASS || truth->verdict == KV_PASS ||
+            is_less(f->fails, finding->id))
+            continue;
+        print_error("%s (%s): %s is pass instead of %s: %s\n", f->fails, damage, finding->id,
+                    kv_verdict_code(truth->verdict), finding->detail);
+        wrong++;
+    }
+    return wrong;
+}
+
+/* The look at the host with the file spoilt; the file is as it was afterwards. */
+static unsigned spoil(Fixture *f, const char *file, unsigned damage)
+{
+    g_autofree char *aside = g_strconcat(file, ".aside", NULL);
+    g_autofree char *bytes = NULL;
+    gint64 start;
+    long peak = peak_kib();
+    unsigned wrong;
+    gsize length = 0;
+
+    assert_true(g_file_get_contents(file, &bytes, &length, NULL));
+    assert_int_equal(rename(file, aside), 0);
+    damages[damage].put(file, bytes, length);
+    start = g_get_monotonic_time();
+    kv_session_look(f->session);
+    if (g_get_monotonic_time() - start > LOOK_MS * 1000 || peak_kib() - peak > LOOK_KIB)
+        fail_msg("%s (%s): the look took too long or too much", f->fails, damages[damage].name);
+    wrong = damages[damage].readable ? judge_readable(f, damages[damage].name) : judge(f);
+    if (wrong)
+        print_error("… that was: %s\n", damages[damage].name);
+    if (remove(file) < 0 || rename(aside, file) < 0)
+        fail_msg("%s can't be put back", file);
+    return wrong;
+}
+
+static void test_spoilt_files(void **state)
+{
+    Fixture *f = *state;
+    g_autoptr(GPtrArray) paths = g_steal_pointer(&f->paths);
+    unsigned wrong = 0, files = 0;
+
+    for (unsigned i = 0; i < paths->len; i++) {
+        g_autofree char *file = file_of(f, g_ptr_array_index(paths, i));
+
+        f->fails = g_ptr_array_index(paths, i);
+        files += file != NULL;
+        for (unsigned damage = 0; file && damage < G_N_ELEMENTS(damages); damage++)
+            wrong += spoil(f, file, damage);
+    }
+    print_message("%u files\n", files);
+    assert_true(files > 20);
+    assert_int_equal(wrong, 0);
+}
+
+/* The reason names the file, and the file isn't touched. */
+static void test_reason_names_the_file(void **state)
+{
+    static const char path[] = "/etc/default/grub";
+    Fixture *f = *state;
+    g_autoptr(GPtrArray) paths = g_steal_pointer(&f->paths);
+    g_autofree char *file = file_of(f, path);
+
+    f->fails = path;
+    for (unsigned damage = 0; damage < G_N_ELEMENTS(damages); damage++) {
+        const KvFinding *finding;
+        g_autoptr(GHashTable) actions = NULL;
+        GHashTableIter iter;
+        gpointer action;
+
+        if (damages[damage].readable)
+            continue;
+        assert_int_equal(spoil(f, file, damage), 0);
+        finding = kv_findings_get(f->session->findings, "boot.loader");
+        if (finding->verdict != KV_UNKNOWN || !strstr(finding->detail, path))
+            fail_msg("%s: %s: %s", damages[damage].name, kv_verdict_code(finding->verdict),
+                     finding->detail);
+        actions = plan(f);
+        for (g_hash_table_iter_init(&iter, actions); g_hash_table_iter_next(&iter, &action, NULL);)
+            assert_null(strstr(action, path));
+    }
+}
+
+/* A link to /dev/null switches a file off: nothing is in doubt for it. */
+static void test_switched_off(void **state)
+{
+    static const char *const links[] = { "/etc/modprobe.d/50-x.conf", "/etc/modules-load.d/x.conf",
+                                         "/etc/default/grub.d/50-x.cfg",
+                                         "/etc/systemd/system/kvmgt-setup-vgpu-x.service" };
+    Fixture *f = *state;
+    g_autoptr(GPtrArray) paths = g_steal_pointer(&f->paths);
+    g_autofree char *root = g_build_filename(f->directory, "root", NULL);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(links); i++)
+        tree_link(root, links[i], "/dev/null");
+    kv_session_look(f->session);
+    for (unsigned i = 0; i < f->findings->len; i++) {
+        const KvFinding *truth = g_ptr_array_index(f->findings, i);
+        const KvFinding *finding = g_ptr_array_index(f->session->findings, i);
+
+        if (finding->verdict != truth->verdict)
+            fail_msg("%s is %s: %s", finding->id, kv_verdict_code(finding->verdict),
+                     finding->detail);
+    }
+}
+
 #define COMMAND_LINE "libvirt.attach=commandline"
 static const Host fresh = { "fresh", NULL }, arch = { "arch", NULL },
                   configured = { "configured", NULL }, rebooted = { "rebooted", NULL },
                   ready = { "ready", NULL }, ready_command_line = { "ready", COMMAND_LINE },
                   nogpu = { "nogpu", NULL }, nokvmgt = { "nokvmgt", NULL },
-                  small = { "small", NULL };
+                  small = { "small", NULL }, guc = { "guc", NULL }, fedora = { "fedora", NULL },
+                  kernelinstall = { "kernelinstall", NULL }, proxmox = { "proxmox", NULL },
+                  sealed = { "sealed", NULL }, misfits = { "misfits", NULL },
+                  refind = { "refind", NULL }, uki = { "uki", NULL },
+                  opensuse = { "opensuse", NULL }, mdevctlrule = { "mdevctlrule", NULL };
 
+#define SPOILT(host)                                                                               \
+    {                                                                                              \
+#host, test_spoilt_files, set_up, tear_down, (void *)&host                                 \
+    }
 #define T(host)                                                                                    \
     {                                                                                              \
 #host, test_nothing_is_guessed, set_up, tear_down, (void *)&host                           \
@@ -187,9 +421,42 @@ static const Host fresh = { "fresh", NULL }, arch = { "arch", NULL },
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { T(fresh),    T(arch),  T(configured),
-                                        T(rebooted), T(nogpu), T(ready),
-                                        T(nokvmgt),  T(small), T(ready_command_line) };
+    const struct CMUnitTest tests[] = {
+        T(fresh),
+        T(arch),
+        T(configured),
+        T(rebooted),
+        T(nogpu),
+        T(ready),
+        T(nokvmgt),
+        T(small),
+        T(ready_command_line),
+        SPOILT(fresh),
+        SPOILT(ready),
+        SPOILT(guc),
+        SPOILT(ready_command_line),
+        SPOILT(nokvmgt),
+        SPOILT(arch),
+        SPOILT(fedora),
+        SPOILT(kernelinstall),
+        SPOILT(proxmox),
+        SPOILT(sealed),
+        SPOILT(misfits),
+        SPOILT(refind),
+        SPOILT(uki),
+        SPOILT(opensuse),
+        SPOILT(mdevctlrule),
+        T(guc),
+        T(fedora),
+        T(kernelinstall),
+        T(proxmox),
+        T(uki),
+        T(opensuse),
+        T(refind),
+        T(sealed),
+        { "reason", test_reason_names_the_file, set_up, tear_down, (void *)&arch },
+        { "switched off", test_switched_off, set_up, tear_down, (void *)&fresh }
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

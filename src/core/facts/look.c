@@ -2,6 +2,7 @@
 #include "core/facts/look.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* EINVAL and EIO come from attributes that exist but can't answer now. */
 static gboolean is_absence(int result)
@@ -9,10 +10,46 @@ static gboolean is_absence(int result)
     return result == -ENOENT || result == -ENOTDIR;
 }
 
-void kv_look_text(KvMachine *machine, KvFact *fact, const char *path, gboolean trim)
+/* A link that leads nowhere isn't the absence of what it stands for: somebody means it to be there.
+ * A link to /dev/null is how systemd and modprobe switch a file off. */
+static int explain(KvMachine *machine, const char *path, int result)
+{
+    g_autofree char *target = NULL;
+
+    if ((result != -ENOENT && result != -EINVAL) || kv_machine_readlink(machine, path, &target) < 0)
+        return result;
+    if (g_str_equal(target, "/dev/null"))
+        return -ENOENT;
+    return result == -ENOENT ? -ENOLINK : result;
+}
+
+int kv_look_bytes(KvMachine *machine, const char *path, GBytes **ret_bytes)
+{
+    int result = kv_machine_read(machine, path, 0, ret_bytes);
+
+    return result < 0 ? explain(machine, path, result) : result;
+}
+
+static int read_text(KvMachine *machine, const char *path, char **ret_text)
 {
     g_autoptr(GBytes) bytes = NULL;
-    int result = kv_machine_read(machine, path, 0, &bytes);
+    const char *data;
+    gsize length = 0;
+    int result = kv_look_bytes(machine, path, &bytes);
+
+    if (result < 0)
+        return result;
+    data = g_bytes_get_data(bytes, &length);
+    if (length > 0 && memchr(data, '\0', length))
+        return -EILSEQ;
+    *ret_text = g_strndup(data, length);
+    return 0;
+}
+
+void kv_look_text(KvMachine *machine, KvFact *fact, const char *path, gboolean trim)
+{
+    char *text = NULL;
+    int result = read_text(machine, path, &text);
 
     if (result < 0) {
         kv_fact_fail(fact, path, result);
@@ -20,7 +57,7 @@ void kv_look_text(KvMachine *machine, KvFact *fact, const char *path, gboolean t
     }
     fact->path = g_strdup(path);
     fact->seen = KV_KNOWN;
-    fact->text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    fact->text = text;
     if (trim)
         g_strchomp(fact->text);
 }
@@ -31,7 +68,7 @@ void kv_look_exists(KvMachine *machine, KvFact *fact, const char *path)
     int result = kv_machine_stat(machine, path, &stat);
 
     if (result < 0)
-        kv_fact_fail(fact, path, result);
+        kv_fact_fail(fact, path, explain(machine, path, result));
     else
         kv_fact_set(fact, KV_KNOWN, path, "");
 }
@@ -53,7 +90,7 @@ char **kv_look_list(KvMachine *machine, KvFact *list, const char *path)
     int result = kv_machine_list(machine, path, &names);
 
     if (result < 0)
-        kv_fact_spoil(list, path, result);
+        kv_fact_spoil(list, path, explain(machine, path, result));
     else if (list->seen == KV_ABSENT)
         kv_fact_set(list, KV_KNOWN, path, "");
     if (!list->path)
@@ -64,14 +101,14 @@ char **kv_look_list(KvMachine *machine, KvFact *list, const char *path)
 char *kv_look_attribute(KvMachine *machine, KvFact *list, const char *directory, const char *name)
 {
     g_autofree char *path = g_build_filename(directory, name, NULL);
-    g_autoptr(GBytes) bytes = NULL;
-    int result = kv_machine_read(machine, path, 0, &bytes);
+    char *text = NULL;
+    int result = read_text(machine, path, &text);
 
     if (result < 0) {
         kv_fact_spoil(list, path, result);
         return NULL;
     }
-    return g_strchomp(g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)));
+    return g_strchomp(text);
 }
 
 gint64 kv_look_number(KvMachine *machine, KvFact *list, const char *directory, const char *name,

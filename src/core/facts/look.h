@@ -6,7 +6,10 @@
 /* Small looks at the host that the probes are made of. Each fills a fact (zeroed before) with where
  * it looked and what came of it. */
 
-/* A file's text; the last newline is cut when trim is TRUE. */
+/* A file's bytes as kv_machine_read() reads them, but for a link that leads nowhere: -ENOLINK. */
+int kv_look_bytes(KvMachine *machine, const char *path, GBytes **ret_bytes);
+/* A file's text; the last newline is cut when trim is TRUE. Unreadable is also a link that leads
+ * nowhere, and what is no text. */
 void kv_look_text(KvMachine *machine, KvFact *fact, const char *path, gboolean trim);
 /* Is it there? The text is "". */
 void kv_look_exists(KvMachine *machine, KvFact *fact, const char *path);

@@ -87,7 +87,7 @@ static void look_at_variable(KvMachine *machine, KvFact *fact, const char *path)
     GString *text;
     const char *data;
     gsize length;
-    int result = kv_machine_read(machine, path, 0, &bytes);
+    int result = kv_look_bytes(machine, path, &bytes);
 
     if (result < 0) {
         kv_fact_fail(fact, path, result);

@@ -74,12 +74,18 @@ static void look_at_secure_boot(KvMachine *machine, KvFact *fact)
     g_autoptr(GBytes) bytes = NULL;
     const char *data;
     gsize length = 0;
+    int result;
 
-    kv_look_exists(machine, fact, path);
-    if (fact->seen != KV_KNOWN || kv_machine_read(machine, path, 0, &bytes) < 0)
+    result = kv_look_bytes(machine, path, &bytes);
+    if (result < 0) {
+        kv_fact_fail(fact, path, result);
         return;
+    }
     data = g_bytes_get_data(bytes, &length);
-    kv_fact_set(fact, KV_KNOWN, path, length == 5 && data[4] == 1 ? "on" : "off");
+    if (length == 5)
+        kv_fact_set(fact, KV_KNOWN, path, data[4] == 1 ? "on" : "off");
+    else
+        kv_fact_fail(fact, path, -EINVAL);
 }
 
 void kv_probe_kernel(KvMachine *machine, KvFacts *facts)

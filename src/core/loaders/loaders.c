@@ -31,10 +31,44 @@ const KvLoader *kv_loader_of(const KvFacts *facts, const char *way)
     return kv_loader_modprobe.is_here(facts) ? &kv_loader_modprobe : &kv_loader_modprobe_by_hand;
 }
 
+/* Files and directories (and the files in them) that decide it too, where the host was started so:
+ * elsewhere they are left over, and often may not be read by everybody. */
+static const struct {
+    gboolean (*matters)(const KvFacts *facts); /* NULL: always */
+    const char *path;
+} markers[] = {
+    { NULL, "/etc/NIXOS" },
+    { NULL, "/run/ostree-booted" },
+    { NULL, "/etc/kernel/proxmox-boot-uuids" },
+    { kv_is_started_by_stub, "/etc/mkinitcpio.d" },
+    { kv_is_started_by_stub, "/etc/kernel/install.conf" },
+    { kv_is_started_by_stub, "/etc/kernel/uki.conf" },
+    { kv_is_started_from_entries, "/boot/loader/entries" },
+    { kv_is_started_from_entries, "/efi/loader/entries" },
+    { kv_is_started_from_entries, "/boot/efi/loader/entries" },
+    { kv_grub_uses_entries, "/boot/loader/entries" },
+    { kv_grub_uses_entries, "/efi/loader/entries" },
+    { kv_grub_uses_entries, "/boot/efi/loader/entries" },
+    { kv_grub_uses_entries, "/boot/grub2/grubenv" },
+    { kv_grub_uses_entries, KV_KERNEL_CMDLINE }, /* grubby writes it too */
+};
+
+static const KvFact *unread_at(const KvFacts *facts, const char *path)
+{
+    const KvFact *fact = kv_facts_file(facts, path);
+    unsigned cursor = 0;
+
+    while (fact && fact->seen != KV_UNREADABLE)
+        fact = kv_facts_next_in(facts, path, &cursor);
+    return fact;
+}
+
 const KvFact *kv_loader_unread(const KvFacts *facts)
 {
-    const KvFact *const deciding[] = { &facts->loader_info, &facts->loader_entries,
+    const KvFact *const deciding[] = { &facts->cmdline,       &facts->loader_info,
+                                       &facts->stub_info,     &facts->loader_entries,
                                        &facts->grub_mkconfig, &facts->grub_update };
+    const KvFact *unread = NULL;
 
     for (unsigned i = 0; i < G_N_ELEMENTS(deciding); i++)
         if (deciding[i]->seen == KV_UNREADABLE)
@@ -42,7 +76,15 @@ const KvFact *kv_loader_unread(const KvFacts *facts)
     /* Whether entries are used stands there. */
     if (facts->loader_entries.seen == KV_KNOWN && facts->grub_cfg.seen == KV_UNREADABLE)
         return &facts->grub_cfg;
-    return NULL;
+    for (unsigned i = 0; i < G_N_ELEMENTS(markers) && !unread; i++)
+        if (!markers[i].matters || markers[i].matters(facts))
+            unread = unread_at(facts, markers[i].path);
+    for (unsigned i = 0; i < facts->programs->len && !unread; i++) {
+        const KvFact *program = g_ptr_array_index(facts->programs, i);
+
+        unread = program->seen == KV_UNREADABLE ? program : NULL;
+    }
+    return unread;
 }
 
 void kv_loader_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoaderChanges *changes)

@@ -51,6 +51,8 @@ typedef enum {
     KV_STARTED_EFISTUB, /* the firmware, by all that can be seen */
 } KvStarted;
 KvStarted kv_started_by(const KvFacts *facts);
+gboolean kv_is_started_by_stub(const KvFacts *facts);
+gboolean kv_is_started_from_entries(const KvFacts *facts); /* by systemd-boot */
 
 /* ---- entries of the Boot Loader Specification (entries.c) ---- */
 
@@ -90,9 +92,9 @@ char *kv_running_words(const KvFacts *facts);
 
 /* Nothing is changed, for what would be written to path says nothing of the root file system. */
 void kv_change_refuse_rootless(KvLoaderChanges *changes, const char *path);
-/* The image of that kernel that its package brought, as its hooks name it; NULL: it isn't there.
- * g_free. (systemd_boot.c) */
-char *kv_kernel_image(const KvFacts *facts, const char *version);
+/* The image of that kernel that its package brought, as its hooks name it; where that can't be
+ * told, what couldn't be read. (systemd_boot.c) */
+const KvFact *kv_kernel_image(const KvFacts *facts, const char *version);
 
 /* ---- settings that bash sources (sourced.c) ---- */
 

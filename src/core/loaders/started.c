@@ -80,3 +80,13 @@ KvStarted kv_started_by(const KvFacts *facts)
         return KV_STARTED_EFISTUB;
     return KV_STARTED_UNKNOWN;
 }
+
+gboolean kv_is_started_by_stub(const KvFacts *facts)
+{
+    return kv_started_by(facts) == KV_STARTED_STUB;
+}
+
+gboolean kv_is_started_from_entries(const KvFacts *facts)
+{
+    return kv_started_by(facts) == KV_STARTED_SYSTEMD_BOOT;
+}

@@ -20,14 +20,16 @@ static gboolean is_generated(const KvFacts *facts, const KvFoundEntry *found)
            strstr(name, ending) && kv_facts_program(facts, "kernel-install")->seen == KV_KNOWN;
 }
 
-char *kv_kernel_image(const KvFacts *facts, const char *version)
+const KvFact *kv_kernel_image(const KvFacts *facts, const char *version)
 {
     g_autofree char *beside = g_build_filename("/usr/lib/modules", version, "vmlinuz", NULL);
     g_autofree char *boot = g_strconcat("/boot/vmlinuz-", version, NULL);
+    const KvFact *image = kv_facts_file(facts, "/usr/lib/modules");
 
-    if (kv_facts_file(facts, beside)->seen == KV_KNOWN)
-        return g_steal_pointer(&beside);
-    return kv_facts_file(facts, boot)->seen == KV_KNOWN ? g_steal_pointer(&boot) : NULL;
+    if (image->seen == KV_UNREADABLE)
+        return image;
+    image = kv_facts_file(facts, beside);
+    return image->seen == KV_ABSENT ? kv_facts_file(facts, boot) : image;
 }
 
 static gboolean any_generated(const KvFacts *facts)
@@ -59,15 +61,17 @@ static KvSettings generated_settings(const KvFacts *facts)
 static void regenerate(const KvFacts *facts, const KvFoundEntry *found, KvLoaderChanges *changes)
 {
     const char *version = found->entry->version;
-    g_autofree char *image = kv_kernel_image(facts, version);
+    const KvFact *image = kv_kernel_image(facts, version);
+    const char *const argv[] = { "kernel-install", "add", version, image->path, NULL };
     g_autoptr(GStrvBuilder) paths = NULL;
 
-    if (!image) {
+    if (image->seen == KV_UNREADABLE)
+        kv_change_unread(changes, image);
+    if (image->seen == KV_ABSENT)
         kv_change_entry(changes, found);
+    if (image->seen != KV_KNOWN)
         return;
-    }
-    kv_change_run(changes, (const char *const[]){ "kernel-install", "add", version, image, NULL },
-                  (const char *const[]){ "kernel-install", "add", version, image, NULL });
+    kv_change_run(changes, argv, argv);
     paths = g_strv_builder_new();
     g_strv_builder_add(paths, found->file->path);
     kv_change_rewrites(changes, g_strv_builder_end(paths));

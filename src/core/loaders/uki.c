@@ -143,16 +143,20 @@ static void run_for_each_kernel(const KvFacts *facts, KvLoaderChanges *changes)
 
     for (guint i = 0; i < facts->files->len; i++) {
         const char *path = ((const KvFact *)g_ptr_array_index(facts->files, i))->path;
-        g_autofree char *version = NULL, *image = NULL;
+        const char *argv[] = { "kernel-install", "add", NULL, NULL, NULL };
+        g_autofree char *version = NULL;
+        const KvFact *image;
 
         if (!g_str_has_prefix(path, prefix) || !g_str_has_suffix(path, ending))
             continue;
         version = g_strndup(path + strlen(prefix), strlen(path) - strlen(prefix) - strlen(ending));
         image = kv_kernel_image(facts, version);
-        if (image)
-            kv_change_run(changes,
-                          (const char *const[]){ "kernel-install", "add", version, image, NULL },
-                          (const char *const[]){ "kernel-install", "add", version, image, NULL });
+        argv[2] = version;
+        argv[3] = image->path;
+        if (image->seen == KV_KNOWN)
+            kv_change_run(changes, argv, argv);
+        else if (image->seen == KV_UNREADABLE)
+            kv_change_unread(changes, image);
     }
 }
 
