@@ -6,7 +6,7 @@ set -eu
 output=$1
 shift
 {
-    echo '/* Made from src/demo/hosts by embed.sh. */'
+    echo '/* Made from src/demo/hosts and tests/hosts by embed.sh. */'
     echo '#include "demo/host.h"'
     echo 'const KvDemoText kv_demo_texts[] = {'
     for file; do
