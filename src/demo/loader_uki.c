@@ -34,7 +34,8 @@ void kv_loader_write_uki(KvDemo *demo, const char *path, const char *cmdline)
     kv_tree_write_bytes(&demo->tree, path, 0755, bytes, length);
 }
 
-/* ---- mkinitcpio -P, with presets that name a unified kernel image or an initial RAM disk ---- */
+/* ---- mkinitcpio(8) -P, with presets that name a unified kernel image or an initial RAM disk ----
+ */
 
 static char *mkinitcpio_words(const KvDemo *demo)
 {
@@ -84,7 +85,8 @@ int kv_mkinitcpio(const KvCall *call)
     return 0;
 }
 
-/* ---- dracut --regenerate-all with uefi=yes, as of 059: what its files say in bash ---- */
+/* ---- dracut(8) --regenerate-all with uefi=yes, as of 059: what dracut.conf(5) says in bash ----
+ */
 
 static void read_setting(const char *line, const char *name, GString *value)
 {

@@ -17,7 +17,8 @@ static char *root_of(const KvDemo *demo)
     return kv_demo_expand(demo, "@root@");
 }
 
-/* ---- proxmox-boot-tool: its partitions are mounted only while it runs ---- */
+/* ---- proxmox-boot-tool: https://pve.proxmox.com/pve-docs/chapter-sysadmin.html#sysboot Its
+ * partitions are mounted only while it runs ---- */
 
 /* grub-mkconfig is run for each partition, and what it makes stays there. */
 static int make_grubs_menu(const KvCall *call)
@@ -67,8 +68,8 @@ int kv_proxmox_boot_tool(const KvCall *call)
     return 0;
 }
 
-/* ---- sdbootutil: update_entry_conf() replaces the options of this system's entries, mkinitrd
- * makes the initial RAM disks that they name ---- */
+/* ---- https://github.com/openSUSE/sdbootutil: update_entry_conf() replaces the options of this
+ * system's entries, mkinitrd makes the initial RAM disks that they name ---- */
 
 static gboolean is_current(const char *text, gpointer data)
 {
@@ -104,7 +105,7 @@ int kv_sdbootutil(const KvCall *call)
     return 0;
 }
 
-/* ---- kernelstub: application.py and installer.py ---- */
+/* ---- https://github.com/isantop/kernelstub: application.py and installer.py ---- */
 
 #define KERNELSTUB_FILE "/etc/kernelstub/configuration"
 
@@ -163,7 +164,8 @@ int kv_kernelstub(const KvCall *call)
     return 0;
 }
 
-/* ---- sdboot-manage gen: an entry and its fallback for each kernel ---- */
+/* ---- https://github.com/CachyOS/systemd-boot-manager: `sdboot-manage gen` makes an entry and its
+ * fallback for each kernel ---- */
 
 static char *variable(const KvDemo *demo, const char *name)
 {
@@ -211,7 +213,8 @@ int kv_sdboot_manage(const KvCall *call)
     return 0;
 }
 
-/* ---- rpm-ostree kargs: a new deployment, and the one before it ---- */
+/* ---- https://coreos.github.io/rpm-ostree/: `kargs` makes a new deployment, and the one before it
+ * stays ---- */
 
 #define OSTREE "/boot/loader/entries/ostree-%u-fedora.conf"
 
