@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rEFInd, which finds kernels itself and reads their options beside them. */
+/* rEFInd, which finds kernels itself and reads their options beside them:
+ * https://www.rodsbooks.com/refind/linux.html */
 #include "core/base/i18n.h"
 #include "core/loaders/private.h"
 
