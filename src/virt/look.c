@@ -6,22 +6,27 @@
 /* One look is as few round trips as libvirt allows: whether a domain runs, a pool is active and so
  * on comes from lists that are asked for by that state, not object by object. */
 
-static void look_at_host(virConnectPtr connection, KvVirtFacts *facts)
+/* Without an answer here a machine would be defined that runs without KVM, for its node another
+ * owner be guessed. */
+static gboolean look_at_host(virConnectPtr connection, KvVirtFacts *facts, GError **error)
 {
+    const char *const sentence = _("libvirt at %1$s doesn't describe the host: %2$s");
     unsigned long library = 0;
     virNodeInfo node;
     char *capabilities;
 
-    if (virConnectGetLibVersion(connection, &library) == 0)
-        facts->version = g_strdup_printf("%lu.%lu.%lu", library / 1000000, library / 1000 % 1000,
-                                         library % 1000);
-    if (virNodeGetInfo(connection, &node) == 0) {
-        facts->memory_kib = node.memory;
-        facts->cpus = node.cpus;
-    }
+    if (virConnectGetLibVersion(connection, &library) < 0 || virNodeGetInfo(connection, &node) < 0)
+        return kv_virt_fail(error, sentence, facts->uri);
+    facts->version =
+        g_strdup_printf("%lu.%lu.%lu", library / 1000000, library / 1000 % 1000, library % 1000);
+    facts->memory_kib = node.memory;
+    facts->cpus = node.cpus;
     capabilities = virConnectGetCapabilities(connection);
+    if (!capabilities)
+        return kv_virt_fail(error, sentence, facts->uri);
     kv_virt_read_capabilities(capabilities, facts);
     free(capabilities);
+    return TRUE;
 }
 
 static void add_all(GPtrArray *uuids, char **more)
@@ -63,8 +68,8 @@ static gboolean read_definitions(virDomainPtr domain, KvVirtDomain *facts)
     return TRUE;
 }
 
-/* The UUIDs of those that libvirt lists for `flag`, as keys. */
-static GHashTable *domains_that_are(virConnectPtr connection, unsigned flag)
+/* The UUIDs of those that libvirt lists for `flag`, as keys; FALSE when it doesn't say. */
+static gboolean domains_that_are(virConnectPtr connection, unsigned flag, GHashTable **ret_uuids)
 {
     GHashTable *uuids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     virDomainPtr *domains = NULL;
@@ -78,17 +83,19 @@ static GHashTable *domains_that_are(virConnectPtr connection, unsigned flag)
         virDomainFree(domains[i]);
     }
     free(domains);
-    return uuids;
+    *ret_uuids = uuids;
+    return n >= 0;
 }
 
 /* Those that vanish when they stop. Only what runs can be one, so with nothing running libvirt
- * isn't asked; NULL then. */
-static GHashTable *transient_domains(virConnectPtr connection, virDomainPtr *domains, int count)
+ * isn't asked; *ret_uuids is left alone then. */
+static gboolean transient_domains(virConnectPtr connection, virDomainPtr *domains, int count,
+                                  GHashTable **ret_uuids)
 {
     for (int i = 0; i < count; i++)
         if (virDomainGetID(domains[i]) != (unsigned)-1)
-            return domains_that_are(connection, VIR_CONNECT_LIST_DOMAINS_TRANSIENT);
-    return NULL;
+            return domains_that_are(connection, VIR_CONNECT_LIST_DOMAINS_TRANSIENT, ret_uuids);
+    return TRUE;
 }
 
 static gboolean is_in(GHashTable *uuids, const char *uuid)
@@ -126,12 +133,12 @@ static gboolean look_at_domains(virConnectPtr connection, KvVirtFacts *facts, GE
 {
     virDomainPtr *domains = NULL;
     int count = virConnectListAllDomains(connection, &domains, 0);
-    g_autoptr(GHashTable) transient = transient_domains(connection, domains, count);
-    g_autoptr(GHashTable) autostarted =
-        count > 0 ? domains_that_are(connection, VIR_CONNECT_LIST_DOMAINS_AUTOSTART) : NULL;
-    gboolean fine = count >= 0;
+    g_autoptr(GHashTable) transient = NULL, autostarted = NULL;
+    gboolean fine = count >= 0 && transient_domains(connection, domains, count, &transient) &&
+                    (count == 0 || domains_that_are(connection, VIR_CONNECT_LIST_DOMAINS_AUTOSTART,
+                                                    &autostarted));
 
-    if (count < 0)
+    if (!fine)
         kv_virt_fail(error, _("libvirt at %1$s doesn't list its virtual machines: %2$s"),
                      facts->uri);
     for (int i = 0; i < count; i++) {
@@ -231,10 +238,10 @@ KvVirtFacts *kv_virt_look(KvVirt *virt, GError **error)
     facts->domains = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_domain_free);
     facts->pools = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     facts->networks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
-    if (!look_at_domains(virt->connection, facts, error))
+    if (!look_at_domains(virt->connection, facts, error) ||
+        !look_at_host(virt->connection, facts, error))
         return NULL;
     g_ptr_array_sort(facts->domains, compare_domains);
-    look_at_host(virt->connection, facts);
     look_at_pools(virt->connection, facts->pools);
     look_at_networks(virt->connection, facts->networks);
     g_ptr_array_sort(facts->pools, compare_objects);

@@ -2,6 +2,7 @@
 /* libvirt's room against libvirt's own test driver, its schema and its words. */
 #include "virt/virt-private.h"
 
+#include <dlfcn.h>
 #include <glib/gstdio.h>
 #include <libxml/relaxng.h>
 #include <setjmp.h>
@@ -607,6 +608,57 @@ static KvVirtFacts *look(KvVirt *virt)
     return facts;
 }
 
+/* ---- with a libvirt that doesn't answer one question ---- */
+
+static const char *unanswered; /* the call, or NULL */
+
+/* libvirt's own function; and the connection for it: none, which it complains of, when the question
+ * isn't to be answered. */
+#define OWN(name)             ((typeof(&(name)))dlsym(RTLD_NEXT, #name))
+#define FOR(name, connection) (g_strcmp0(unanswered, #name) == 0 ? NULL : (connection))
+
+int virConnectGetLibVersion(virConnectPtr connection, unsigned long *version)
+{
+    return OWN(virConnectGetLibVersion)(FOR(virConnectGetLibVersion, connection), version);
+}
+
+int virNodeGetInfo(virConnectPtr connection, virNodeInfoPtr info)
+{
+    return OWN(virNodeGetInfo)(FOR(virNodeGetInfo, connection), info);
+}
+
+char *virConnectGetCapabilities(virConnectPtr connection)
+{
+    return OWN(virConnectGetCapabilities)(FOR(virConnectGetCapabilities, connection));
+}
+
+/* Only what comes after the first list. */
+int virConnectListAllDomains(virConnectPtr connection, virDomainPtr **domains, unsigned flags)
+{
+    virConnectPtr other = flags ? FOR(virConnectListAllDomains, connection) : connection;
+
+    return OWN(virConnectListAllDomains)(other, domains, flags);
+}
+
+static void no_answer_is_guessed(void **state)
+{
+    static const char *const calls[] = { "virConnectGetLibVersion", "virNodeGetInfo",
+                                         "virConnectGetCapabilities", "virConnectListAllDomains" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(calls); i++) {
+        g_autoptr(GError) error = NULL;
+        KvVirtFacts *facts;
+
+        unanswered = calls[i];
+        facts = ops->look(*state, &error);
+        unanswered = NULL;
+        if (facts)
+            fail_msg("%s isn't answered, and isn't missed", calls[i]);
+        assert_non_null(strstr(error->message, "test:///default"));
+        assert_non_null(strstr(error->message, "invalid connection pointer"));
+    }
+}
+
 static void looks_at_the_test_driver(void **state)
 {
     g_autoptr(KvVirtFacts) facts = look(*state);
@@ -824,6 +876,7 @@ int main(void)
         cmocka_unit_test(words_and_what_to_do),
         cmocka_unit_test(words_alone_are_enough),
         cmocka_unit_test_setup_teardown(looks_at_the_test_driver, open_test, close_test),
+        cmocka_unit_test_setup_teardown(no_answer_is_guessed, open_test, close_test),
         cmocka_unit_test_setup_teardown(walks_through_a_life, open_test, close_test),
         cmocka_unit_test_setup_teardown(keeps_a_stranger, open_test, close_test),
         cmocka_unit_test_setup_teardown(refusals_hold_libvirts_words, open_test, close_test),
