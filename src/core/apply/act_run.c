@@ -112,8 +112,8 @@ static KvBack undo(KvWork *work, const KvAction *action, const KvActRecord *reco
         return KV_BACK;
     }
     /* What never came to be, or is gone already, can't be taken back: programs call that a failure.
-     */
-    if (action->verify && kv_work_is_missing(work, action->verify))
+     * But what makes files take effect is to be done, whatever the files say. */
+    if (!action->undo_last && action->verify && kv_work_is_missing(work, action->verify))
         return KV_NOTHING;
     *ret_why = g_strdup(error->message);
     return KV_LEFT;
