@@ -48,9 +48,11 @@ char *kv_undo_result(const KvAction *action, KvActState state);
 /* What undo of the run would do, a translated line an action, in order; array of char *. */
 GPtrArray *kv_undo_preview(const KvRun *run);
 
-/* Adds to a new plan what earlier runs of this boot owe: programs that make a file take effect and
- * weren't run, because the run failed, was stopped or was interrupted between the two. runs is what
- * kv_journal_list() gave; boot_id the host's now (or NULL). */
+/* Adds to a new plan what earlier runs owe, those of this boot and, for what the host starts from,
+ * all: programs that make a file take effect and weren't run, because the run failed, was stopped
+ * or was interrupted between the two. runs is what kv_journal_list() gave; boot_id the host's now
+ * (or NULL).
+ */
 void kv_plan_add_unfinished(KvPlan *plan, const GPtrArray *runs, const char *boot_id,
                             KvStepId only);
 

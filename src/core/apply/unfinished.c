@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an interrupted run owes: a file is in place, but the program that makes it take effect
- * wasn't run. Nothing on the host shows that a daemon hasn't read its configuration again, so it is
- * the journal that knows. */
+ * wasn't run. Nothing on the host shows that a daemon hasn't read its configuration again, or that
+ * the copies on a partition that isn't mounted are old, so it is the journal that knows. */
 #include "core/apply/apply.h"
 
 static const KvAction *action_at(const GPtrArray *actions, guint i)
@@ -37,15 +37,23 @@ static gboolean has_file_before(const KvRun *run, guint before)
     return FALSE;
 }
 
+/* Does it still have to be done after a restart of the host? That starts every daemon anew, but
+ * makes no boot menu; where the files tell what the menu is, the planner has seen that. */
+static gboolean outlives_boot(const KvAction *action)
+{
+    return action->step == KV_STEP_BOOT && !action->output && !action->rewrites;
+}
+
 /* Takes from owed what the run did, and adds what it didn't come to; owned by the runs. */
-static void settle(const KvRun *run, GPtrArray *owed)
+static void settle(const KvRun *run, gboolean same_boot, GPtrArray *owed)
 {
     for (guint i = 0; i < run->actions->len; i++) {
         const KvAction *action = action_at(run->actions, i);
         KvActState state = run->records[i].state;
         int known;
 
-        if (action->kind != KV_ACTION_RUN || !action->undo_last)
+        if (action->kind != KV_ACTION_RUN || !action->undo_last ||
+            !(same_boot || outlives_boot(action)))
             continue;
         known = find_same(owed, action);
         if (state == KV_ACT_DONE || state == KV_ACT_UNDONE) {
@@ -76,9 +84,7 @@ void kv_plan_add_unfinished(KvPlan *plan, const GPtrArray *runs, const char *boo
     for (guint i = 0; i < runs->len; i++) {
         const KvRun *run = g_ptr_array_index(runs, i);
 
-        /* A restart of the host starts everything anew. */
-        if (g_strcmp0(run->boot_id ? run->boot_id : "", boot_id ? boot_id : "") == 0)
-            settle(run, owed);
+        settle(run, g_strcmp0(run->boot_id ? run->boot_id : "", boot_id ? boot_id : "") == 0, owed);
     }
     for (guint i = 0; i < owed->len; i++) {
         const KvAction *action = action_at(owed, i);
