@@ -178,7 +178,7 @@ static void bls_change(const KvFacts *facts, const KvLoaderWants *wants, KvLoade
     }
     if (wants->settings && !change_settings(facts, changes))
         return;
-    if (!wants->entries)
+    if (!wants->entries || !kv_entries_are_read(facts, changes))
         return;
     change_all(facts, changes);
     spare_rescue(entries, changes);

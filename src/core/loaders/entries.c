@@ -127,6 +127,16 @@ KvStand kv_entries_stand(const KvFacts *facts)
     return stand;
 }
 
+gboolean kv_entries_are_read(const KvFacts *facts, KvLoaderChanges *changes)
+{
+    const KvFact *trouble;
+    g_autoptr(GPtrArray) entries = kv_entries(facts, &trouble);
+
+    if (trouble)
+        kv_change_unread(changes, trouble);
+    return !trouble;
+}
+
 char **kv_entries_paths(const KvFacts *facts)
 {
     g_autoptr(GPtrArray) entries = kv_entries(facts, NULL);

@@ -176,6 +176,8 @@ void kv_change_rewrites(KvLoaderChanges *changes, char **paths)
 
 void kv_change_generate(const KvFacts *facts, KvLoaderChanges *changes, const char *const *argv)
 {
+    if (!kv_entries_are_read(facts, changes))
+        return;
     kv_change_run(changes, argv, argv);
     kv_change_rewrites(changes, kv_entries_paths(facts));
 }

@@ -67,6 +67,9 @@ typedef struct {
 GPtrArray *kv_entries(const KvFacts *facts, const KvFact **ret_trouble);
 gboolean kv_has_entries(const KvFacts *facts);
 KvStand kv_entries_stand(const KvFacts *facts);
+/* Can all entries be read? Else nothing is changed: what a program changes has to be kept before.
+ */
+gboolean kv_entries_are_read(const KvFacts *facts, KvLoaderChanges *changes);
 /* The paths of all entries, NULL-terminated, for kv_change_rewrites(). */
 char **kv_entries_paths(const KvFacts *facts);
 /* Puts the argument into the options of a normal entry that hasn't got it. FALSE after a refusal.

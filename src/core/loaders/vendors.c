@@ -122,6 +122,8 @@ static void kernelstub_change(const KvFacts *facts, const KvLoaderWants *wants,
     g_auto(GStrv) entries = kv_entries_paths(facts);
     g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
 
+    if (!kv_entries_are_read(facts, changes))
+        return;
     kv_change_run(changes, add, take);
     g_strv_builder_add(paths, KERNELSTUB_FILE);
     g_strv_builder_addv(paths, (const char **)entries);
