@@ -135,25 +135,50 @@ static gboolean is_argument(const char *word)
            (word[length] == '=' || word[length] == '\0');
 }
 
-/* The words of a text file without those that are ours; NULL for another kind of file. */
+static int by_bytes(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The words of a text file without those that are ours, sorted, for programs have an order of their
+ * own; shell and JSON may stand around them. NULL for another kind of file. */
 static char *other_words(GBytes *bytes)
 {
     gsize length;
     const char *text = g_bytes_get_data(bytes, &length);
+    g_autoptr(GPtrArray) others = g_ptr_array_new();
     g_auto(GStrv) words = NULL;
-    GString *others;
 
     if (length == 0 || memchr(text, '\0', length))
         return NULL;
-    words = g_strsplit_set(text, " \t\n", -1);
-    others = g_string_new(NULL);
+    words = g_strsplit_set(text, " \t\n\"',", -1);
     for (char **word = words; *word; word++)
         if (**word && !is_argument(*word))
-            g_string_append_printf(others, "%s\n", *word);
-    return g_string_free(others, FALSE);
+            g_ptr_array_add(others, *word);
+    g_ptr_array_sort(others, by_bytes);
+    g_ptr_array_add(others, NULL);
+    return g_strjoinv("\n", (char **)others->pdata);
 }
 
-/* Is the file, but for the argument, what it was before? */
+static gboolean touches(const KvAction *action, const char *path)
+{
+    return action->kind == KV_ACTION_FILE
+               ? g_str_equal(action->path, path)
+               : action->rewrites && g_strv_contains((const char *const *)action->rewrites, path);
+}
+
+/* Does an earlier action of the run, which is undone later, stand in the file? */
+static gboolean stands_before(const KvWork *work, const char *path)
+{
+    for (guint i = 0; i < work->index; i++)
+        if (kv_act_is_standing(&work->run->records[i]) &&
+            touches(g_ptr_array_index(work->run->actions, i), path))
+            return TRUE;
+    return FALSE;
+}
+
+/* Is the file, but for the argument, what it was before? That doesn't bring the argument back,
+ * unless for an action that takes it away itself. */
 static gboolean is_other_by_argument(KvWork *work, const KvAction *action, guint i)
 {
     g_autofree char *kept = kept_path(work, i), *before = NULL, *now = NULL;
@@ -162,20 +187,18 @@ static gboolean is_other_by_argument(KvWork *work, const KvAction *action, guint
     if (kv_machine_read(work->machine, kept, 0, &kept_bytes) < 0 ||
         kv_machine_read(work->machine, action->rewrites[i], 0, &bytes) < 0)
         return FALSE;
+    if (g_bytes_equal(kept_bytes, bytes))
+        return TRUE;
+    if (strstr(g_bytes_get_data(kept_bytes, NULL), KV_ARGUMENT_WORD) &&
+        !stands_before(work, action->rewrites[i]))
+        return FALSE;
     before = other_words(kept_bytes);
     now = other_words(bytes);
     return before && g_strcmp0(before, now) == 0;
 }
 
-/* May all of them get their old bytes? What they were left like isn't recorded when the run was
- * interrupted, and isn't what they are when this was. */
-static gboolean can_put_back(KvWork *work, const KvAction *action, const char *now,
-                             const char *left_like)
+static gboolean are_other_by_argument(KvWork *work, const KvAction *action)
 {
-    if (work->step_left)
-        return FALSE;
-    if (now && g_strcmp0(now, left_like) == 0)
-        return TRUE;
     for (guint i = 0; action->rewrites[i]; i++)
         if (!is_other_by_argument(work, action, i))
             return FALSE;
@@ -219,7 +242,8 @@ static const char *still_carrying(KvWork *work, const KvAction *action)
     return NULL;
 }
 
-/* Where no setting says otherwise, a program may write the running kernel's argument again. */
+/* Where no setting says otherwise, a program may write the running kernel's argument again; and
+ * blanks it writes in its own way. */
 static KvBack run_back(KvWork *work, const KvAction *action, const KvActRecord *record,
                        char **ret_why)
 {
@@ -232,10 +256,10 @@ static KvBack run_back(KvWork *work, const KvAction *action, const KvActRecord *
         *ret_why = g_strdup(error->message);
         return KV_LEFT;
     }
-    if (can_put_back(work, action, NULL, NULL))
+    path = still_carrying(work, action);
+    if (are_other_by_argument(work, action) && !(work->step_left && path))
         return put_all_back(work, action, ret_why);
-    path = kv_act_is_standing(record) ? still_carrying(work, action) : NULL;
-    if (!path)
+    if (!path || !kv_act_is_standing(record))
         return KV_BACK;
     *ret_why = g_strdup_printf(_("“%1$s” was run, but “%2$s” still carries %3$s. See to what was "
                                  "kept and undo again, or take it out by hand."),
@@ -256,7 +280,10 @@ KvBack kv_rewrites_undo(KvWork *work, const KvAction *action, const KvActRecord 
         *ret_why = g_strdup(error->message);
         return KV_LEFT;
     }
-    return can_put_back(work, action, now, record->digest)
-               ? put_all_back(work, action, ret_why)
-               : run_back(work, action, record, ret_why);
+    /* What they were left like isn't recorded when the run was interrupted, and isn't what they are
+     * when undo was. Of settings that were kept the program makes them. */
+    if (!work->step_left &&
+        (g_strcmp0(now, record->digest) == 0 || are_other_by_argument(work, action)))
+        return put_all_back(work, action, ret_why);
+    return run_back(work, action, record, ret_why);
 }
