@@ -378,8 +378,9 @@ static void test_undo_is_killed(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = { ALL(small), ALL(native), ALL(command_line),
-                                        ALL(kernel_install), ALL(modprobe) };
+    const struct CMUnitTest tests[] = { ALL(small),          ALL(native),   ALL(command_line),
+                                        ALL(kernel_install), ALL(modprobe), ALL(sdbootutil),
+                                        ALL(proxmox) };
 
     /* A pattern of names, for trying one of them. */
     if (argc > 1)

@@ -212,13 +212,16 @@ static int is_done_demo(const char *directory, KvMachine *machine, const KvActio
 
 #define DEMO(...)                                                                                  \
     {                                                                                              \
-        .journal = "/root" KV_JOURNAL_DIR, .stride = 8, .restarts = TRUE, .fill = fill_demo,       \
-        .open = open_demo, .go = go_demo, .is_done = is_done_demo, __VA_ARGS__                     \
+        .journal = "/root" KV_JOURNAL_DIR, .restarts = TRUE, .fill = fill_demo, .open = open_demo, \
+        .go = go_demo, .is_done = is_done_demo, __VA_ARGS__                                        \
     }
-const WalkHost walk_native = DEMO(.name = "fresh");
-const WalkHost walk_command_line = DEMO(.name = "fresh", .answer = "libvirt.attach=commandline");
-const WalkHost walk_kernel_install = DEMO(.name = "kernelinstall");
-const WalkHost walk_modprobe = DEMO(.name = "arch", .answer = "boot.way=modprobe");
+const WalkHost walk_native = DEMO(.name = "fresh", .stride = 8);
+const WalkHost walk_command_line =
+    DEMO(.name = "fresh", .stride = 8, .answer = "libvirt.attach=commandline");
+const WalkHost walk_kernel_install = DEMO(.name = "kernelinstall", .stride = 16);
+const WalkHost walk_modprobe = DEMO(.name = "arch", .stride = 16, .answer = "boot.way=modprobe");
+const WalkHost walk_sdbootutil = DEMO(.name = "opensuse", .stride = 16);
+const WalkHost walk_proxmox = DEMO(.name = "proxmox", .stride = 16);
 
 /* ---- of all ---- */
 

@@ -26,8 +26,10 @@ typedef struct {
 
 extern const WalkHost walk_small;
 /* Debian with GRUB, the vGPU attached natively; the same on the seed's path; systemd-boot, whose
- * entries kernel-install makes. */
-extern const WalkHost walk_native, walk_command_line, walk_kernel_install, walk_modprobe;
+ * entries kernel-install makes, or sdbootutil; an option in modprobe.d; and a host whose entries
+ * lie on a partition that nobody sees, made by proxmox-boot-tool. */
+extern const WalkHost walk_native, walk_command_line, walk_kernel_install, walk_modprobe,
+    walk_sdbootutil, walk_proxmox;
 
 struct Walk {
     const WalkHost *host;
