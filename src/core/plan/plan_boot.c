@@ -10,7 +10,7 @@ static void add_change(KvPlan *plan, const KvLoaderChange *change)
         kv_plan_file(plan, KV_STEP_BOOT, &change->now, change->text);
         return;
     }
-    action = kv_plan_run(plan, KV_STEP_BOOT, (const char *const *)change->argv, "cmdline.next");
+    action = kv_plan_run(plan, KV_STEP_BOOT, (const char *const *)change->argv, NULL);
     if (change->undo_argv)
         kv_action_undone_by(action, (const char *const *)change->undo_argv, change->undo_last);
     if (change->output)
@@ -19,7 +19,8 @@ static void add_change(KvPlan *plan, const KvLoaderChange *change)
         kv_action_rewrites(action, (const char *const *)change->rewrites);
 }
 
-/* Where no program makes anything of the files, they are the boot menu. */
+/* Where no program makes anything of the files, they are the boot menu; and where one is run for each
+ * kernel, the next start is as it should be after the last of them. */
 static void verify_last(KvPlan *plan)
 {
     KvAction *last =
