@@ -484,6 +484,33 @@ static void a_failure_is_explained(void **state)
     st_term_close(t);
 }
 
+/* A virtual machine that is there is chosen from those without a vGPU, and only the change in its
+ * definition is shown. */
+static void an_existing_one_gets_the_vgpu(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ .host = "tenants", .cols = 120, .rows = 60 });
+
+    st_expect_keys(t, "End Enter Home Tab Down");
+    ui_expect_focus(t, "Virtual machine");
+    st_expect_text(t, "Memory in MiB");
+    st_expect_keys(t, "Enter Down Enter");
+    ui_expect_focus(t, "Virtual machine");
+    st_expect_text(t, "One that is there");
+    st_expect_no_text(t, "Memory in MiB");
+    st_expect_keys(t, "Down Enter");
+    st_expect_text(t, "Up and Down take one of these over:");
+    st_expect_keys(t, "Down Down Enter");
+    st_expect_text(t, "“mail” doesn't have the vGPU yet");
+    st_expect_keys(t, "Esc v End");
+    st_expect_text(t, "The definition of “mail” gets the vGPU");
+    st_expect_text(t, "+    <hostdev mode=\"subsystem\" type=\"mdev\"");
+    st_expect_no_text(t, "<name>mail</name>");
+    make_changes(t);
+    st_expect_keys(t, "Esc");
+    st_expect_row(t, 0, "kvmgt-setup");
+    ui_leave(t);
+}
+
 /* Without root everything can be read, and a change says how to start again with it. */
 static void without_root_it_is_for_reading(void **state)
 {
@@ -521,6 +548,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(interrupted_work_can_be_left),
         cmocka_unit_test(work_of_another_program_is_followed),
         cmocka_unit_test(a_failure_is_explained),
+        cmocka_unit_test(an_existing_one_gets_the_vgpu),
         cmocka_unit_test(two_at_once_are_refused),
         cmocka_unit_test(without_root_it_is_for_reading),
     };
