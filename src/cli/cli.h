@@ -50,6 +50,7 @@ int kv_cli_apply(KvCli *cli, char **operands);
 int kv_cli_undo(KvCli *cli, char **operands);
 int kv_cli_history(KvCli *cli, char **operands);
 int kv_cli_explain(KvCli *cli, char **operands);
+int kv_cli_vm(KvCli *cli, char **operands);
 int kv_cli_help(KvCli *cli, char **operands);
 /* `check --list`. */
 int kv_cli_list_checks(KvCli *cli);

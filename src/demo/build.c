@@ -179,9 +179,10 @@ static void make_domain(KvDemo *demo, const KvHostSection *section)
     domain->name = g_strdup(section->name);
     domain->uuid = g_strdup(uuid ? uuid : "00000000-0000-4000-8000-000000000000");
     domain->xml = g_strdup(section->text ? section->text->str : "");
-    kv_demo_domain_runs(domain, kv_section_yes(section, "active", FALSE));
     domain->persistent = TRUE;
     g_ptr_array_add(domains, domain);
+    if (kv_section_yes(section, "active", FALSE))
+        kv_domains_begin(domains, domain);
     kv_domains_save(demo, domains);
 }
 

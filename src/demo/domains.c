@@ -26,6 +26,43 @@ void kv_demo_domain_runs(KvDemoDomain *domain, gboolean runs)
     domain->live = runs ? g_strdup(domain->xml) : NULL;
 }
 
+/* Is that port a display's in something that runs? */
+static gboolean is_taken(const GPtrArray *domains, const char *attribute)
+{
+    for (guint i = 0; i < domains->len; i++) {
+        const KvDemoDomain *domain = domains->pdata[i];
+
+        if (domain->live && strstr(domain->live, attribute))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* libvirt gives each display the first port that is free from 5900 on. */
+static void give_port(const GPtrArray *domains, KvDemoDomain *domain, const char *open)
+{
+    g_auto(GStrv) parts = g_strsplit(domain->live, open, 2);
+    g_autofree char *attribute = NULL;
+    unsigned port = 5900;
+
+    do {
+        g_free(attribute);
+        attribute = g_strdup_printf(" port='%u'", port++);
+    } while (is_taken(domains, attribute));
+    g_free(domain->live);
+    domain->live = g_strconcat(parts[0], attribute, " listen='127.0.0.1'", parts[1], NULL);
+}
+
+void kv_domains_begin(const GPtrArray *domains, KvDemoDomain *domain)
+{
+    static const char *const opens[] = { " port='-1'", " port=\"-1\"" };
+
+    kv_demo_domain_runs(domain, TRUE);
+    for (gsize i = 0; i < G_N_ELEMENTS(opens); i++)
+        while (strstr(domain->live, opens[i]))
+            give_port(domains, domain, opens[i]);
+}
+
 GPtrArray *kv_domains_load(const KvDemo *demo)
 {
     GPtrArray *domains = g_ptr_array_new_with_free_func((GDestroyNotify)kv_demo_domain_free);

@@ -186,6 +186,8 @@ typedef struct {
 void kv_demo_domain_free(KvDemoDomain *domain);
 /* Has it begun to run with what it is defined as, or ended. */
 void kv_demo_domain_runs(KvDemoDomain *domain, gboolean runs);
+/* It begins to run among the others: its displays have ports then. */
+void kv_domains_begin(const GPtrArray *domains, KvDemoDomain *domain);
 GPtrArray *kv_domains_load(const KvDemo *demo); /* KvDemoDomain */
 void kv_domains_save(KvDemo *demo, const GPtrArray *domains);
 KvDemoDomain *kv_domains_find(const GPtrArray *domains, const char *name);

@@ -44,6 +44,7 @@ void kv_demo_give_nodes(const KvVirt *virt, const KvDemoDomain *domain, gboolean
 gboolean kv_demo_define(KvVirt *virt, const char *xml, GError **error);
 gboolean kv_demo_start(KvVirt *virt, const char *name, GError **error);
 gboolean kv_demo_stop(KvVirt *virt, const char *name, GError **error);
+gboolean kv_demo_shutdown(KvVirt *virt, const char *name, GError **error);
 gboolean kv_demo_undefine(KvVirt *virt, const char *name, const char *uuid, GError **error);
 
 /* virt_change.c */
@@ -61,3 +62,4 @@ char *kv_demo_volume_path(KvVirt *virt, const char *pool, const char *name, GErr
 gboolean kv_demo_volume_used(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
                              guint64 *ret_used, GError **error);
 gboolean kv_demo_delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error);
+gboolean kv_demo_volume_overlay(KvVirt *virt, const char *path, char **ret_overlay, GError **error);

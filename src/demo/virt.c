@@ -164,6 +164,7 @@ static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *
     domain->persistent = from->persistent;
     domain->autostart = from->autostart;
     domain->xml = g_strdup(from->xml);
+    domain->live = g_strdup(from->live);
     domain->defined = vgpus_of(virt, from->xml, domain);
     domain->held = vgpus_of(virt, from->live, domain);
     domain->vgpus = all_of(domain->held, domain->defined);
@@ -275,6 +276,13 @@ static void demo_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned 
         real->size_of_xml(xml, ret_memory_kib, ret_vcpus);
 }
 
+static KvVirtView *demo_view_of_xml(const char *xml)
+{
+    const KvVirtOps *real = kv_virt_load(NULL);
+
+    return real ? real->view_of_xml(xml) : NULL;
+}
+
 static gboolean demo_refused(GError **error, const char *words, const char *format,
                              const char *thing)
 {
@@ -299,13 +307,16 @@ const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error)
         .autostart = kv_demo_autostart,
         .start = kv_demo_start,
         .stop = kv_demo_stop,
+        .shutdown = kv_demo_shutdown,
         .undefine = kv_demo_undefine,
         .create_volume = kv_demo_create_volume,
         .volume_path = kv_demo_volume_path,
         .volume_used = kv_demo_volume_used,
         .delete_volume = kv_demo_delete_volume,
+        .volume_overlay = kv_demo_volume_overlay,
         .vgpus_of_xml = demo_vgpus_of_xml,
         .size_of_xml = demo_size_of_xml,
+        .view_of_xml = demo_view_of_xml,
         .refused = demo_refused,
     };
 

@@ -85,18 +85,44 @@ gboolean kv_demo_define(KvVirt *virt, const char *xml, GError **error)
     return kv_demo_virt_finish(virt, lock, lock < 0 || keep(virt, xml, error), error);
 }
 
-/* What the description has QEMU say before it ends. */
-static void write_log(const KvVirt *virt, const char *name)
+#define WHEN "2026-01-01 10:00:00.000+0000: "
+
+/* Adds to the domain's log what libvirt and QEMU do. */
+static void add_to_log(const KvVirt *virt, const char *name, const char *text)
 {
-    const char *said = kv_section_get(kv_demo_failure(virt->demo, "virt start"), "log");
     g_autofree char *path = g_strdup_printf("/var/log/libvirt/qemu/%s.log", name);
     g_autofree char *before = kv_tree_read(&virt->demo->tree, path);
 
+    kv_tree_printf(&virt->demo->tree, path, 0600, "%s%s", before ? before : "", text);
+}
+
+/* said: what QEMU has to say, or "". */
+static void log_start(const KvVirt *virt, const char *name, const char *said)
+{
+    g_autofree char *text =
+        g_strdup_printf(WHEN "starting up libvirt version: %s\n"
+                             "LC_ALL=C \\\n/usr/bin/qemu-system-x86_64 \\\n-msg timestamp=on\n"
+                             "%s%s",
+                        virt->version, said, *said ? "\n" : "");
+
+    add_to_log(virt, name, text);
+}
+
+static void log_end(const KvVirt *virt, const char *name, const char *reason)
+{
+    g_autofree char *text = g_strdup_printf(WHEN "shutting down, reason=%s\n", reason);
+
+    add_to_log(virt, name, text);
+}
+
+/* A start that comes to nothing, with what the description has QEMU say before it ends. */
+static void log_failure(const KvVirt *virt, const char *name)
+{
+    const char *said = kv_section_get(kv_demo_failure(virt->demo, "virt start"), "log");
+
     if (said)
-        kv_tree_printf(&virt->demo->tree, path, 0600,
-                       "%s2026-01-01 10:00:00.000+0000: starting up libvirt version: 9.0.0\n"
-                       "LC_ALL=C \\\n/usr/bin/qemu-system-x86_64 \\\n%s\n",
-                       before ? before : "", said);
+        log_start(virt, name, said);
+    log_end(virt, name, "failed");
 }
 
 static gboolean start(KvVirt *virt, const char *name, GError **error)
@@ -107,7 +133,7 @@ static gboolean start(KvVirt *virt, const char *name, GError **error)
     g_autofree char *words = NULL;
 
     if (kv_demo_virt_ordered(virt, "virt start", sentence, name, error)) {
-        write_log(virt, name);
+        log_failure(virt, name);
         return FALSE;
     }
     if (!domain) {
@@ -117,10 +143,13 @@ static gboolean start(KvVirt *virt, const char *name, GError **error)
     if (domain->active)
         return TRUE;
     words = kv_demo_words_against_start(virt, domain);
-    if (words)
+    if (words) {
+        log_failure(virt, name);
         return kv_demo_virt_fail(error, sentence, name, words);
-    kv_demo_domain_runs(domain, TRUE);
+    }
+    kv_domains_begin(domains, domain);
     kv_domains_save(virt->demo, domains);
+    log_start(virt, name, "");
     kv_demo_give_nodes(virt, domain, TRUE);
     return TRUE;
 }
@@ -132,19 +161,38 @@ gboolean kv_demo_start(KvVirt *virt, const char *name, GError **error)
     return kv_demo_virt_finish(virt, lock, lock < 0 || start(virt, name, error), error);
 }
 
+static void end(KvVirt *virt, GPtrArray *domains, KvDemoDomain *domain, const char *reason)
+{
+    kv_demo_give_nodes(virt, domain, FALSE);
+    kv_demo_domain_runs(domain, FALSE);
+    log_end(virt, domain->name, reason);
+    if (!domain->persistent)
+        g_ptr_array_remove(domains, domain);
+    kv_domains_save(virt->demo, domains);
+}
+
 gboolean kv_demo_stop(KvVirt *virt, const char *name, GError **error)
 {
     int lock = kv_demo_lock(virt->demo);
     g_autoptr(GPtrArray) domains = kv_domains_load(virt->demo);
     KvDemoDomain *domain = kv_domains_find(domains, name);
 
-    if (lock >= 0 && domain && domain->active) {
-        kv_demo_give_nodes(virt, domain, FALSE);
-        kv_demo_domain_runs(domain, FALSE);
-        if (!domain->persistent)
-            g_ptr_array_remove(domains, domain);
-        kv_domains_save(virt->demo, domains);
-    }
+    if (lock >= 0 && domain && domain->active)
+        end(virt, domains, domain, "destroyed");
+    return kv_demo_virt_finish(virt, lock, TRUE, error);
+}
+
+/* A system that listens to the power button is off at once; a person's description may say that
+ * this one doesn't. */
+gboolean kv_demo_shutdown(KvVirt *virt, const char *name, GError **error)
+{
+    int lock = kv_demo_lock(virt->demo);
+    g_autoptr(GPtrArray) domains = kv_domains_load(virt->demo);
+    KvDemoDomain *domain = kv_domains_find(domains, name);
+    const KvHostSection *section = kv_host_section(virt->demo->host, "domain", name);
+
+    if (lock >= 0 && domain && domain->active && kv_section_yes(section, "listens", TRUE))
+        end(virt, domains, domain, "shutdown");
     return kv_demo_virt_finish(virt, lock, TRUE, error);
 }
 

@@ -108,3 +108,50 @@ gboolean kv_demo_delete_volume(KvVirt *virt, const char *pool, const char *name,
         kv_tree_remove(&virt->demo->tree, path);
     return kv_demo_virt_finish(virt, lock, TRUE, error);
 }
+
+/* What the qcow2 image at path, in directory, is made over; NULL when it stands for itself. */
+static char *backing_of(const KvDemo *demo, const char *directory, const char *path)
+{
+    g_autoptr(GBytes) bytes = kv_tree_read_bytes(&demo->tree, path);
+    gsize length = 0;
+    const char *image = bytes ? g_bytes_get_data(bytes, &length) : NULL;
+    g_autofree char *name = NULL;
+    guint64 offset;
+    guint32 size;
+
+    if (length < 20 || memcmp(image, QCOW2_MAGIC, 4) != 0)
+        return NULL;
+    memcpy(&offset, image + 8, sizeof offset);
+    memcpy(&size, image + 16, sizeof size);
+    offset = GUINT64_FROM_BE(offset);
+    size = GUINT32_FROM_BE(size);
+    if (offset == 0 || size == 0 || offset > length || size > length - offset)
+        return NULL;
+    name = g_strndup(image + offset, size);
+    return g_path_is_absolute(name) ? g_steal_pointer(&name)
+                                    : g_build_filename(directory, name, NULL);
+}
+
+gboolean kv_demo_volume_overlay(KvVirt *virt, const char *path, char **ret_overlay, GError **error)
+{
+    const GPtrArray *sections = virt->demo->host->sections;
+
+    *ret_overlay = NULL;
+    for (guint i = 0; i < sections->len && !*ret_overlay; i++) {
+        const KvHostSection *section = sections->pdata[i];
+        g_autofree char *directory = kv_demo_pool_file(virt->demo, section->name, NULL);
+        g_auto(GStrv) names = NULL;
+
+        if (strcmp(section->kind, "pool") != 0 || !kv_section_yes(section, "active", TRUE))
+            continue;
+        names = kv_tree_list(&virt->demo->tree, directory);
+        for (char **name = names; *name && !*ret_overlay; name++) {
+            g_autofree char *file = g_build_filename(directory, *name, NULL);
+            g_autofree char *backing = backing_of(virt->demo, directory, file);
+
+            if (g_strcmp0(backing, path) == 0)
+                *ret_overlay = g_steal_pointer(&file);
+        }
+    }
+    return TRUE;
+}

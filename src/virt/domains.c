@@ -96,6 +96,24 @@ gboolean kv_virt_stop(KvVirt *virt, const char *name, GError **error)
     return has_ended(domain) || kv_virt_fail_of(error, said, sentence, name);
 }
 
+gboolean kv_virt_shutdown(KvVirt *virt, const char *name, GError **error)
+{
+    g_auto(KvNoPipe) guard = kv_no_pipe();
+    const char *const sentence = _("libvirt doesn't ask the virtual machine %1$s to stop: %2$s");
+    gboolean none;
+    g_autoptr(virDomain) domain = find_domain(virt, name, &none);
+    g_autoptr(virError) said = NULL;
+
+    if (none || (domain && virDomainGetID(domain) == (unsigned)-1))
+        return TRUE;
+    if (!domain)
+        return kv_virt_fail(error, sentence, name);
+    if (virDomainShutdown(domain) == 0)
+        return TRUE;
+    said = virSaveLastError();
+    return has_ended(domain) || kv_virt_fail_of(error, said, sentence, name);
+}
+
 /* Drivers know different flags; snapshots are a person's own and make libvirt refuse. */
 static gboolean undefine(virDomainPtr domain)
 {

@@ -47,8 +47,7 @@ static gboolean read_definition(virDomainPtr domain, unsigned flags, KvVirtDomai
         return FALSE;
     *ret_vgpus = kv_virt_vgpus_of_xml(xml, &command_line);
     facts->command_line |= command_line;
-    if (ret_xml)
-        *ret_xml = g_strdup(xml);
+    *ret_xml = g_strdup(xml);
     free(xml);
     return TRUE;
 }
@@ -63,7 +62,7 @@ static gboolean read_definitions(virDomainPtr domain, KvVirtDomain *facts)
     kv_virt_read_fit(facts->xml, &facts->fit);
     kv_virt_size_of_xml(facts->xml, &facts->memory_kib, &facts->vcpus);
     if (facts->active)
-        return read_definition(domain, 0, facts, NULL, &facts->held);
+        return read_definition(domain, 0, facts, &facts->live, &facts->held);
     facts->held = g_new0(char *, 1);
     return TRUE;
 }

@@ -94,11 +94,15 @@ void kv_virt_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret
 /* domain_fit.c */
 void kv_virt_read_fit(const char *xml, KvVirtFit *ret_fit);
 
+/* domain_view.c */
+KvVirtView *kv_virt_view_of_xml(const char *xml);
+
 /* domains.c */
 gboolean kv_virt_define(KvVirt *virt, const char *xml, GError **error);
 gboolean kv_virt_autostart(KvVirt *virt, const char *name, gboolean on, GError **error);
 gboolean kv_virt_start(KvVirt *virt, const char *name, GError **error);
 gboolean kv_virt_stop(KvVirt *virt, const char *name, GError **error);
+gboolean kv_virt_shutdown(KvVirt *virt, const char *name, GError **error);
 gboolean kv_virt_undefine(KvVirt *virt, const char *name, const char *uuid, GError **error);
 
 /* volumes.c */
@@ -112,3 +116,6 @@ char *kv_virt_volume_path(KvVirt *virt, const char *pool, const char *name, GErr
 gboolean kv_virt_volume_used(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
                              guint64 *ret_used, GError **error);
 gboolean kv_virt_delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error);
+
+/* overlays.c */
+gboolean kv_virt_volume_overlay(KvVirt *virt, const char *path, char **ret_overlay, GError **error);

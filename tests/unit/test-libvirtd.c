@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "core/explain/qemu_log.h"
 #include "own-libvirtd.h"
 #include "virt/xml.h"
 
@@ -369,6 +370,71 @@ static void answers_that_cannot_work(void **state)
     refuse(ops->define(virt, too_long, &error), KV_ERROR_LIBVIRT, long_name, "too long");
 }
 
+/* Where the picture of one that runs can be seen: libvirt chose the port. */
+static void displays_have_addresses(void **state)
+{
+    static const char xml[] =
+        "<domain type='qemu'><name>seen</name><uuid>" GUEST "</uuid>"
+        "<memory>65536</memory><os><type machine='q35'>hvm</type></os><devices>"
+        "<disk type='file'><source file='/run/disk.img'/><target dev='vda'/></disk>"
+        "<serial type='pty'/><graphics type='vnc' port='-1' autoport='yes'/></devices></domain>";
+    g_autoptr(KvVirtFacts) off = NULL, on = NULL;
+    g_autoptr(KvVirtView) defined = NULL, live = NULL;
+    const KvVirtDisplay *display;
+
+    assert_true(g_file_set_contents("/run/disk.img", "", 0, NULL));
+    succeed(ops->define(virt, xml, &error));
+    off = look();
+    assert_null(find(off, "seen")->live);
+    defined = ops->view_of_xml(find(off, "seen")->xml);
+    display = defined->displays->pdata[0];
+    assert_int_equal(display->port, 0);
+    succeed(ops->start(virt, "seen", &error));
+    on = look();
+    live = ops->view_of_xml(find(on, "seen")->live);
+    assert_int_equal(live->displays->len, 1);
+    display = live->displays->pdata[0];
+    assert_string_equal(display->type, "vnc");
+    assert_string_equal(display->address, "127.0.0.1");
+    assert_int_equal(display->port, 5900);
+    assert_true(live->console);
+    assert_string_equal(((KvVirtDisk *)live->disks->pdata[0])->path, "/run/disk.img");
+    succeed(ops->stop(virt, "seen", &error));
+    succeed(ops->undefine(virt, "seen", GUEST, &error));
+}
+
+static gboolean log_says_failed(const char *name)
+{
+    g_autofree char *path = kv_qemu_log_path(name), *text = NULL;
+    g_auto(KvQemuLog) log = { 0 };
+
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    kv_qemu_log_read(text, &log);
+    for (guint i = 0; i < log.lines->len; i++)
+        print_message("  | %s\n", (char *)log.lines->pdata[i]);
+    return log.failed;
+}
+
+/* libvirt writes down how each start went, also where it gave up before there was a QEMU. */
+static void the_log_tells_of_starts(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *fine = NULL, *early = NULL;
+
+    spec.name = "told";
+    fine = make_startable(&spec);
+    early = make(&spec);
+    succeed(ops->define(virt, fine, &error));
+    succeed(ops->start(virt, "told", &error));
+    assert_false(log_says_failed("told"));
+    succeed(ops->stop(virt, "told", &error));
+    assert_false(log_says_failed("told"));
+    succeed(ops->define(virt, early, &error));
+    refuse(ops->start(virt, "told", &error), KV_ERROR_LIBVIRT, "told", "");
+    assert_true(log_says_failed("told"));
+    succeed(ops->undefine(virt, "told", GUEST, &error));
+}
+
 static void transient_domains_are_seen(void **state)
 {
     KvGuestSpec spec = usual();
@@ -555,6 +621,8 @@ static int body(void)
         cmocka_unit_test(saved_state_goes_too),
         cmocka_unit_test(strangers_are_kept),
         cmocka_unit_test(answers_that_cannot_work),
+        cmocka_unit_test(displays_have_addresses),
+        cmocka_unit_test(the_log_tells_of_starts),
         cmocka_unit_test(transient_domains_are_seen),
         cmocka_unit_test(volumes_come_and_go),
         cmocka_unit_test(reading_only),

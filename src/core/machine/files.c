@@ -134,6 +134,8 @@ int kv_machine_stat(KvMachine *machine, const char *path, KvStat *ret_stat)
                           .gid = st.st_gid,
                           .size = (guint64)st.st_size,
                           .device_id = st.st_rdev,
+                          .file_system = st.st_dev,
+                          .file_id = st.st_ino,
                           .mtime = nanoseconds(&st.st_mtim),
                           .ctime = nanoseconds(&st.st_ctim) };
     if (machine->ops->correct_stat)

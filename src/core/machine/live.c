@@ -17,6 +17,14 @@ static int live_run(KvMachine *machine, const char *const *argv, KvLineFunc line
     return r < 0 ? r : kv_spawn(path, argv, line, data, ret_status);
 }
 
+static int live_run_on_terminal(KvMachine *machine, const char *const *argv, int *ret_status)
+{
+    g_autofree char *path = NULL;
+    int r = argv[0][0] == '/' ? 0 : kv_machine_find_program(machine, argv[0], &path);
+
+    return r < 0 ? r : kv_spawn_on_terminal(path ? path : argv[0], argv, ret_status);
+}
+
 static const KvVirtOps *live_virt(KvMachine *machine, GError **error)
 {
     return kv_virt_load(error);
@@ -79,6 +87,7 @@ KvMachine *kv_machine_new_live(GError **error)
     static const KvMachineOps ops = {
         .kind = KV_MACHINE_LIVE,
         .run = live_run,
+        .run_on_terminal = live_run_on_terminal,
         .write_attribute = kv_write_once,
         .kernel_log = live_kernel_log,
         .virt = live_virt,

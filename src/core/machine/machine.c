@@ -78,6 +78,18 @@ int kv_machine_run(KvMachine *machine, const char *const *argv, KvLineFunc line,
                              : -EOPNOTSUPP;
 }
 
+int kv_machine_run_on_terminal(KvMachine *machine, const char *const *argv, int *ret_status)
+{
+    int r = kv_machine_gate(machine, KV_OP_RUN, argv[0]);
+
+    if (r > 0)
+        *ret_status = r;
+    if (r != 0)
+        return MIN(r, 0);
+    return machine->ops->run_on_terminal ? machine->ops->run_on_terminal(machine, argv, ret_status)
+                                         : -EOPNOTSUPP;
+}
+
 int kv_machine_write_attribute(KvMachine *machine, const char *path, const char *value)
 {
     int r = kv_machine_gate(machine, KV_OP_ATTRIBUTE, path);

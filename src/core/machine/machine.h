@@ -58,7 +58,8 @@ typedef struct {
     uid_t uid;
     gid_t gid;
     guint64 size;
-    guint64 device_id;   /* st_rdev */
+    guint64 device_id;            /* st_rdev */
+    guint64 file_system, file_id; /* the same pair is the same file: st_dev, st_ino */
     gint64 mtime, ctime; /* of the bytes, and of all that is kept of it: nanoseconds since 1970 */
 } KvStat;
 
@@ -83,6 +84,10 @@ typedef struct {
      * the exit status (128+n for a signal). Returns 0, or -errno when it could not be started. */
     int (*run)(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
                int *ret_status);
+
+    /* The same with this program's own terminal for input and output, which the caller has put in
+     * order before and puts in order again. */
+    int (*run_on_terminal)(KvMachine *machine, const char *const *argv, int *ret_status);
 
     /* Writes value to a sysfs attribute with one write(2). */
     int (*write_attribute)(KvMachine *machine, const char *path, const char *value);
@@ -222,6 +227,8 @@ int kv_machine_locked(KvMachine *machine, const char *path);
 /* ---- acting; see KvMachineOps ---- */
 int kv_machine_run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
                    int *ret_status);
+/* -EOPNOTSUPP where nothing can be shown: on a simulated host, in a tree. */
+int kv_machine_run_on_terminal(KvMachine *machine, const char *const *argv, int *ret_status);
 int kv_machine_write_attribute(KvMachine *machine, const char *path, const char *value);
 int kv_machine_reboot(KvMachine *machine);
 uid_t kv_machine_uid(KvMachine *machine);
@@ -247,6 +254,7 @@ gboolean kv_machine_virt_autostart(KvMachine *machine, const char *name, gboolea
                                    GError **error);
 gboolean kv_machine_virt_start(KvMachine *machine, const char *name, GError **error);
 gboolean kv_machine_virt_stop(KvMachine *machine, const char *name, GError **error);
+gboolean kv_machine_virt_shutdown(KvMachine *machine, const char *name, GError **error);
 gboolean kv_machine_virt_undefine(KvMachine *machine, const char *name, const char *uuid,
                                   GError **error);
 gboolean kv_machine_virt_create_volume(KvMachine *machine, const char *pool, const char *name,
@@ -257,6 +265,8 @@ gboolean kv_machine_virt_volume_used(KvMachine *machine, const char *pool, const
                                      gboolean *ret_exists, guint64 *ret_used, GError **error);
 gboolean kv_machine_virt_delete_volume(KvMachine *machine, const char *pool, const char *name,
                                        GError **error);
+gboolean kv_machine_virt_volume_overlay(KvMachine *machine, const char *path, char **ret_overlay,
+                                        GError **error);
 /* The open connection itself, owned by the machine, and its calls: for what passes no gate. */
 gboolean kv_machine_virt(KvMachine *machine, const KvVirtOps **ret_ops, KvVirt **ret_virt,
                          GError **error);

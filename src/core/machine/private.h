@@ -48,5 +48,6 @@ int kv_sync_fd(KvMachine *machine, int fd, const char *path);
 /* Runs the program file path; see KvMachineOps.run. */
 int kv_spawn(const char *path, const char *const *argv, KvLineFunc line, gpointer data,
              int *ret_status);
+int kv_spawn_on_terminal(const char *path, const char *const *argv, int *ret_status);
 /* One write(2) to an existing file below the root; see KvMachineOps.write_attribute. */
 int kv_write_once(KvMachine *machine, const char *path, const char *value);

@@ -159,3 +159,23 @@ int kv_spawn(const char *path, const char *const *argv, KvLineFunc line, gpointe
     }
     return reap(pid, ret_status);
 }
+
+/* It reads and draws for the person itself: the environment (terminal, language) is theirs. */
+int kv_spawn_on_terminal(const char *path, const char *const *argv, int *ret_status)
+{
+    posix_spawnattr_t attr;
+    sigset_t none, all;
+    pid_t pid;
+    int r = posix_spawnattr_init(&attr);
+
+    if (r != 0)
+        return -r;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attr, &none);
+    posix_spawnattr_setsigdefault(&attr, &all);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    r = -posix_spawn(&pid, path, NULL, &attr, (char *const *)argv, environ);
+    posix_spawnattr_destroy(&attr);
+    return r < 0 ? r : reap(pid, ret_status);
+}

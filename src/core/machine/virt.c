@@ -14,6 +14,7 @@ void kv_virt_domain_free(KvVirtDomain *domain)
     g_free(domain->name);
     g_free(domain->uuid);
     g_free(domain->xml);
+    g_free(domain->live);
     g_strfreev(domain->defined);
     g_strfreev(domain->held);
     g_strfreev(domain->vgpus);
@@ -27,6 +28,36 @@ void kv_virt_object_free(KvVirtObject *object)
     g_free(object->name);
     g_free(object->path);
     g_free(object);
+}
+
+void kv_virt_display_free(KvVirtDisplay *display)
+{
+    if (!display)
+        return;
+    g_free(display->type);
+    g_free(display->address);
+    g_free(display->socket);
+    g_free(display);
+}
+
+void kv_virt_disk_free(KvVirtDisk *disk)
+{
+    if (!disk)
+        return;
+    g_free(disk->target);
+    g_free(disk->path);
+    g_free(disk->pool);
+    g_free(disk->volume);
+    g_free(disk);
+}
+
+void kv_virt_view_free(KvVirtView *view)
+{
+    if (!view)
+        return;
+    g_ptr_array_unref(view->displays);
+    g_ptr_array_unref(view->disks);
+    g_free(view);
 }
 
 void kv_virt_facts_free(KvVirtFacts *facts)

@@ -30,12 +30,37 @@ typedef struct {
     gboolean command_line; /* has a vfio-pci -device in qemu:commandline */
     KvVirtFit fit;         /* as it will be started next */
     char *xml;             /* its definition: how it will be started next, as libvirt writes it */
+    char *live;            /* the same of what runs now; NULL while nothing does */
     /* UUIDs of mediated devices, each NULL-terminated: those its definition names, those it runs
      * with now, and all of them. */
     char **defined, **held, **vgpus;
     guint64 memory_kib; /* as it is defined, not as it runs; 0: can't be told */
     unsigned vcpus;     /* likewise */
 } KvVirtDomain;
+
+/* Where a domain's picture can be seen: one <graphics>. */
+typedef struct {
+    char *type;              /* "vnc", "spice", "egl-headless" …, as libvirt has it */
+    char *address;           /* what it listens at, or NULL: nothing is said */
+    char *socket;            /* path of a Unix socket, or NULL */
+    unsigned port, tls_port; /* TCP; 0: none, or none yet */
+} KvVirtDisplay;
+
+/* What a disk of a domain is kept in: a file (or block device), or a volume of a pool. */
+typedef struct {
+    char *target;          /* "vda", or NULL */
+    char *path;            /* or NULL */
+    char *pool, *volume;   /* both or neither */
+    gboolean is_removable; /* a CD-ROM or a floppy */
+    gboolean is_backing;   /* what the disk before it is made over */
+} KvVirtDisk;
+
+/* What a person has to do with once a domain is there. */
+typedef struct {
+    GPtrArray *displays; /* KvVirtDisplay */
+    GPtrArray *disks;    /* KvVirtDisk; drives without a medium aren't among them */
+    gboolean console;    /* a serial console that virsh can open */
+} KvVirtView;
 
 /* A storage pool or a network. */
 typedef struct {
@@ -61,6 +86,10 @@ typedef struct {
 void kv_virt_facts_free(KvVirtFacts *facts);
 void kv_virt_domain_free(KvVirtDomain *domain);
 void kv_virt_object_free(KvVirtObject *object);
+void kv_virt_display_free(KvVirtDisplay *display);
+void kv_virt_disk_free(KvVirtDisk *disk);
+void kv_virt_view_free(KvVirtView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtView, kv_virt_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtFacts, kv_virt_facts_free)
 
 typedef enum {
@@ -133,6 +162,9 @@ typedef struct {
     gboolean (*start)(KvVirt *virt, const char *name, GError **error);
     /* Stops at once (as pulling the plug); fine when it isn't running or doesn't exist. */
     gboolean (*stop)(KvVirt *virt, const char *name, GError **error);
+    /* Asks the system in it to shut down and doesn't wait for it, which may never do so; fine when
+     * it isn't running. */
+    gboolean (*shutdown)(KvVirt *virt, const char *name, GError **error);
     /* Removes the definition when its UUID is the one given (KV_ERROR_CHANGED when it isn't); fine
      * when it doesn't exist. */
     gboolean (*undefine)(KvVirt *virt, const char *name, const char *uuid, GError **error);
@@ -146,6 +178,9 @@ typedef struct {
     gboolean (*volume_used)(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
                             guint64 *ret_used, GError **error);
     gboolean (*delete_volume)(KvVirt *virt, const char *pool, const char *name, GError **error);
+    /* *ret_overlay (g_free) is a volume of an active pool that is made over the image at path and
+     * is nothing without it; NULL when there is none. */
+    gboolean (*volume_overlay)(KvVirt *virt, const char *path, char **ret_overlay, GError **error);
 
     /* UUIDs of mediated devices that a domain's XML names, NULL-terminated; *ret_command_line says
      * whether by the command line. Pure. NULL when the XML can't be read. */
@@ -156,6 +191,10 @@ typedef struct {
 
     /* What a domain's XML holds for its vGPU; all FALSE when it can't be read. Pure. */
     void (*read_fit)(const char *xml, KvVirtFit *ret_fit);
+
+    /* Displays, disks and console of a domain's XML; empty when it can't be read. Pure. Free with
+     * kv_virt_view_free(). */
+    KvVirtView *(*view_of_xml)(const char *xml);
 
     /* For a simulated libvirt: sets *error to what a refusal with these (English) words would
      * become, with what to do about it. format is a translated sentence with the thing (%1$s) and

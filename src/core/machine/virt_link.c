@@ -141,6 +141,14 @@ gboolean kv_machine_virt_stop(KvMachine *machine, const char *name, GError **err
            link.ops->stop(link.virt, name, error);
 }
 
+gboolean kv_machine_virt_shutdown(KvMachine *machine, const char *name, GError **error)
+{
+    Link link;
+
+    return link_for(machine, KV_OP_VIRT, name, &link, error) &&
+           link.ops->shutdown(link.virt, name, error);
+}
+
 gboolean kv_machine_virt_undefine(KvMachine *machine, const char *name, const char *uuid,
                                   GError **error)
 {
@@ -186,4 +194,13 @@ gboolean kv_machine_virt_delete_volume(KvMachine *machine, const char *pool, con
 
     return link_for(machine, KV_OP_VIRT, name, &link, error) &&
            link.ops->delete_volume(link.virt, pool, name, error);
+}
+
+gboolean kv_machine_virt_volume_overlay(KvMachine *machine, const char *path, char **ret_overlay,
+                                        GError **error)
+{
+    Link link;
+
+    return link_for(machine, KV_OP_ASK, path, &link, error) &&
+           link.ops->volume_overlay(link.virt, path, ret_overlay, error);
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cli/cli.h"
+#include "core/session/vm.h"
+
+/* For the files of the command `vm` alone. */
+
+/* What the listing tells of a machine, and with `whole` all that is told of one. */
+json_t *kv_cli_vm_json(KvCli *cli, const KvVms *vms, const KvVm *vm, gboolean whole);
+/* The same in words. */
+void kv_cli_vm_say_row(KvCli *cli, const KvVm *vm);
+void kv_cli_vm_say(KvCli *cli, const KvVms *vms, const KvVm *vm);
+/* Why its last start came to nothing, where it did. */
+void kv_cli_vm_say_failure(KvCli *cli, const KvVmStart *start, const char *said);
+/* The name of this host, as far as it has one; g_free. */
+char *kv_cli_host_name(KvCli *cli);
+/* Displays and so on of what runs, or of what will; free with kv_virt_view_free(), NULL with
+ * *error. */
+KvVirtView *kv_cli_vm_view(KvCli *cli, const KvVm *vm, GError **error);
