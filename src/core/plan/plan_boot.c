@@ -19,8 +19,8 @@ static void add_change(KvPlan *plan, const KvLoaderChange *change)
         kv_action_rewrites(action, (const char *const *)change->rewrites);
 }
 
-/* Where no program makes anything of the files, they are the boot menu; and where one is run for each
- * kernel, the next start is as it should be after the last of them. */
+/* Where no program makes anything of the files, they are the boot menu; and where one is run for
+ * each kernel, the next start is as it should be after the last of them. */
 static void verify_last(KvPlan *plan)
 {
     KvAction *last =
