@@ -18,9 +18,11 @@ const KvCommand kv_commands[] = {
     { "explain", N_("[ID|-]"), 1, TRUE,
       N_("Say what a check looks at and how it stands, or what a message means and what helps."),
       kv_cli_explain },
-    /* Translators: the name of a virtual machine; the words after it are typed as they are. */
-    { "vm", N_("[NAME [show|log]]"), 2, TRUE,
-      N_("List the virtual machines that are there, or show one of them."), kv_cli_vm },
+    /* Translators: the name of a virtual machine, and what to do with it. */
+    { "vm", N_("[NAME [WORD]]"), 2, TRUE,
+      N_("List the virtual machines that are there, show one, or do with it: log, console, start, "
+         "stop, remove."),
+      kv_cli_vm },
     /* Translators: the words checks, answers and demo are typed as they are. */
     { "help", N_("[checks|answers|demo]"), 1, FALSE,
       N_("Show this help, the checks, the answers that can be given, or the simulated hosts."),

@@ -40,7 +40,7 @@ const KvOption kv_options[] = {
     { .name = "yes",
       .letter = 'y',
       .offset = AT(yes),
-      .only = "apply undo",
+      .only = "apply undo vm",
       .summary = N_("Make the changes without asking.") },
     { .name = "reboot",
       .offset = AT(reboot),
@@ -67,6 +67,21 @@ const KvOption kv_options[] = {
       .offset = AT(print_answers),
       .only = "plan",
       .summary = N_("Print the answers in force, as a file to start from.") },
+    { .name = "force",
+      .offset = AT(force),
+      .only = "vm",
+      .summary = N_("With vm NAME stop: pull the plug instead of asking the system in it.") },
+    { .name = "wait",
+      .value = N_("SECONDS"),
+      .offset = AT(wait),
+      .only = "vm",
+      .summary = N_("With vm NAME stop: wait so long for the system in it, 60 unless said.") },
+    { .name = "with-disk",
+      .value = N_("DISK"),
+      .offset = AT(disks),
+      .repeatable = TRUE,
+      .only = "vm",
+      .summary = N_("With vm NAME remove: delete this disk, too; can be repeated.") },
     { .name = "plain",
       .offset = AT(plain),
       .summary = N_("Ask numbered questions line by line instead of drawing screens.") },
@@ -162,6 +177,8 @@ static gboolean check_values(const KvOptions *options, GError **error)
         !g_ascii_string_to_unsigned(options->sync_fd, 10, 0, G_MAXINT, NULL, NULL))
         return kv_fail(error, KV_ERROR_INPUT, _("“%s” is not a file descriptor."),
                        options->sync_fd);
+    if (options->wait && !g_ascii_string_to_unsigned(options->wait, 10, 0, G_MAXINT, NULL, NULL))
+        return kv_fail(error, KV_ERROR_INPUT, _("“%s” isn't a number of seconds."), options->wait);
     return TRUE;
 }
 
@@ -172,6 +189,7 @@ gboolean kv_options_parse(KvOptions *options, int argc, char **argv, GError **er
 
     memset(options, 0, sizeof *options);
     options->sets = g_ptr_array_new_with_free_func(g_free);
+    options->disks = g_ptr_array_new_with_free_func(g_free);
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
 
@@ -240,7 +258,9 @@ void kv_options_clear(KvOptions *options)
     g_free(options->message);
     g_free(options->color);
     g_free(options->sync_fd);
+    g_free(options->wait);
     g_clear_pointer(&options->sets, g_ptr_array_unref);
+    g_clear_pointer(&options->disks, g_ptr_array_unref);
     g_strfreev(options->words);
     memset(options, 0, sizeof *options);
 }

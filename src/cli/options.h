@@ -16,7 +16,10 @@ typedef struct {
     char *message;
     char *color; /* "auto", "never" or NULL */
     char *sync_fd;
-    char **words; /* the command and its operands, NULL-terminated; owned */
+    gboolean force;   /* vm stop */
+    char *wait;       /* vm stop: seconds */
+    GPtrArray *disks; /* char *: vm remove */
+    char **words;     /* the command and its operands, NULL-terminated; owned */
 } KvOptions;
 
 typedef struct {

@@ -2,7 +2,9 @@
 /* The virtual machines that are there: which, and what to do with one. */
 #include "cli/vm.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -64,27 +66,95 @@ static int show_log(KvCli *cli, const KvVms *vms, const KvVm *vm)
     return KV_EXIT_READY;
 }
 
-static const struct {
+/* The terminal is virsh's until the person leaves it. */
+static int console(KvCli *cli, const KvVms *vms, const KvVm *vm)
+{
+    const char *const argv[] = { "virsh",   "--connect",      vms->libvirt->uri,
+                                 "console", vm->domain->uuid, NULL };
+    GError *error = NULL;
+    int status = 0, r;
+
+    if (!cli->printer.talks || !isatty(STDOUT_FILENO))
+        kv_fail(&error, KV_ERROR_INPUT, _("A console needs a terminal."));
+    else if (!vm->domain->active)
+        kv_fail(&error, KV_ERROR_LIBVIRT,
+                _("The virtual machine doesn't run: start it before its console is opened."));
+    if (error)
+        return kv_cli_complain(cli, error);
+    r = kv_machine_run_on_terminal(cli->session->machine, argv, &status);
+    if (r == -EOPNOTSUPP)
+        kv_fail(&error, KV_ERROR_UNSUPPORTED,
+                _("A simulated host has no virtual machine with a console to show."));
+    else if (r < 0)
+        kv_machine_fail(&error, KV_DOING_RUN, argv[0], r);
+    if (error)
+        return kv_cli_complain(cli, error);
+    return status == 0 ? KV_EXIT_READY : KV_EXIT_ERROR;
+}
+
+/* Which options a word goes with. */
+typedef enum {
+    TAKES_JSON = 1 << 0,
+    CHANGES = 1 << 1, /* asks, or takes --yes; root's, and not for what is somebody else's */
+    TAKES_FORCE = 1 << 2,
+    TAKES_DISKS = 1 << 3,
+} Takes;
+
+typedef struct {
     const char *word;
+    unsigned takes;
     int (*run)(KvCli *cli, const KvVms *vms, const KvVm *vm);
-} verbs[] = {
-    { "show", show },
-    { "log", show_log },
+} Verb;
+
+/* The first one is what a name alone means. */
+static const Verb verbs[] = {
+    { "show", TAKES_JSON, show },
+    { "log", TAKES_JSON, show_log },
+    { "console", 0, console },
+    { "start", TAKES_JSON | CHANGES, kv_cli_vm_start },
+    { "stop", TAKES_JSON | CHANGES | TAKES_FORCE, kv_cli_vm_stop },
+    { "remove", TAKES_JSON | CHANGES | TAKES_DISKS, kv_cli_vm_remove },
 };
 
-static int find_verb(const char *word, GError **error)
+static const Verb *find_verb(const char *word, GError **error)
 {
     g_autoptr(GString) words = g_string_new(NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
         if (!word || strcmp(verbs[i].word, word) == 0)
-            return (int)i;
+            return &verbs[i];
         g_string_append_printf(words, "%s%s", i ? ", " : "", verbs[i].word);
     }
     /* Translators: the second is a list of words that are typed as they are. */
     kv_fail(error, KV_ERROR_INPUT, _("“%1$s” isn't done to a virtual machine, only one of: %2$s."),
             word, words->str);
-    return -1;
+    return NULL;
+}
+
+static gboolean options_fit(const KvCli *cli, const Verb *verb, GError **error)
+{
+    const KvOptions *options = cli->options;
+    const struct {
+        gboolean given;
+        const char *name;
+        unsigned needs;
+    } rows[] = {
+        { options->json, "json", TAKES_JSON },
+        { options->yes, "yes", CHANGES },
+        { options->force, "force", TAKES_FORCE },
+        { options->wait != NULL, "wait", TAKES_FORCE },
+        { options->disks->len > 0, "with-disk", TAKES_DISKS },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].given && !(verb->takes & rows[i].needs))
+            return kv_fail(error, KV_ERROR_INPUT, _("The option --%1$s doesn't go with vm … %2$s."),
+                           rows[i].name, verb->word);
+    if (!(verb->takes & CHANGES) || options->yes || (!options->json && cli->printer.talks))
+        return TRUE;
+    return kv_fail(error, KV_ERROR_INPUT,
+                   _("There is no terminal to ask on: give --yes to make the changes without being "
+                     "asked."));
 }
 
 int kv_cli_vm(KvCli *cli, char **operands)
@@ -93,9 +163,9 @@ int kv_cli_vm(KvCli *cli, char **operands)
     g_autoptr(KvVms) vms = NULL;
     const KvVm *vm;
     GError *error = NULL;
-    int verb = find_verb(name ? operands[1] : NULL, &error);
+    const Verb *verb = find_verb(name ? operands[1] : NULL, &error);
 
-    if (verb < 0)
+    if (!verb || !options_fit(cli, verb, &error))
         return kv_cli_complain(cli, error);
     vms = kv_vms_look(cli->session->machine, &error);
     if (!vms)
@@ -103,5 +173,7 @@ int kv_cli_vm(KvCli *cli, char **operands)
     if (!name)
         return list(cli, vms);
     vm = kv_vms_find(vms, name, &error);
-    return vm ? verbs[verb].run(cli, vms, vm) : kv_cli_complain(cli, error);
+    if (!vm || ((verb->takes & CHANGES) && !kv_cli_vm_may_change(cli, vm, &error)))
+        return kv_cli_complain(cli, error);
+    return verb->run(cli, vms, vm);
 }

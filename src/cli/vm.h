@@ -13,8 +13,16 @@ void kv_cli_vm_say_row(KvCli *cli, const KvVm *vm);
 void kv_cli_vm_say(KvCli *cli, const KvVms *vms, const KvVm *vm);
 /* Why its last start came to nothing, where it did. */
 void kv_cli_vm_say_failure(KvCli *cli, const KvVmStart *start, const char *said);
+void kv_cli_vm_say_log(KvCli *cli, const KvVmStart *start);
 /* The name of this host, as far as it has one; g_free. */
 char *kv_cli_host_name(KvCli *cli);
 /* Displays and so on of what runs, or of what will; free with kv_virt_view_free(), NULL with
  * *error. */
 KvVirtView *kv_cli_vm_view(KvCli *cli, const KvVm *vm, GError **error);
+
+/* vm_change.c: each says what it will do, asks unless --yes, does it and says how it went. */
+int kv_cli_vm_start(KvCli *cli, const KvVms *vms, const KvVm *vm);
+int kv_cli_vm_stop(KvCli *cli, const KvVms *vms, const KvVm *vm);
+int kv_cli_vm_remove(KvCli *cli, const KvVms *vms, const KvVm *vm);
+/* FALSE with *error: it is somebody else's, or this person may not change the host. */
+gboolean kv_cli_vm_may_change(KvCli *cli, const KvVm *vm, GError **error);

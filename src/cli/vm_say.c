@@ -160,11 +160,10 @@ void kv_cli_vm_say_failure(KvCli *cli, const KvVmStart *start, const char *said)
                                "  ");
 }
 
-static void say_start(KvCli *cli, const KvVmStart *start)
+void kv_cli_vm_say_log(KvCli *cli, const KvVmStart *start)
 {
     g_autofree char *line = NULL;
 
-    kv_cli_vm_say_failure(cli, start, NULL);
     if (start->log_error)
         line = g_strdup_printf(_("Its log %1$s can't be read: %2$s."), start->log,
                                g_strerror(start->log_error));
@@ -190,5 +189,6 @@ void kv_cli_vm_say(KvCli *cli, const KvVms *vms, const KvVm *vm)
     kv_print_paragraph(&cli->printer, "  ", size);
     say_view(cli, vms, vm);
     kv_vm_last_start(cli->session->machine, vms, vm, &start);
-    say_start(cli, &start);
+    kv_cli_vm_say_failure(cli, &start, NULL);
+    kv_cli_vm_say_log(cli, &start);
 }

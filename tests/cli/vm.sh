@@ -132,4 +132,129 @@ run 0 --demo="$tmp/person.host" vm desktop --json
 gives .domain.journal false
 run 3 --root / vm
 complains 'belongs to no running host'
+
+# Words and options that don't go together; nobody is asked without a terminal.
+usage --demo=tenants vm desktop start
+complains --yes
+usage --demo=tenants vm desktop stop --json
+usage --demo=tenants vm desktop start --yes --force
+complains 'vm … start'
+usage --demo=tenants vm desktop log --yes
+usage --demo=tenants vm --yes
+usage --demo=tenants vm desktop stop --yes --with-disk x
+usage --demo=tenants vm desktop stop --yes --wait soon
+usage --demo=tenants check --force
+usage --demo=tenants vm mail console
+complains 'needs a terminal'
+usage --demo=tenants vm mail console --json
+# What is somebody else's is left alone.
+for word in start stop remove; do
+    usage --demo=tenants vm mail $word --yes
+    complains 'left alone'
+done
+printf '[host]\nlike = running\nuid = 1000\n' >"$tmp/person.host"
+name=$("$program" --demo=running vm --json </dev/null | jq -r '.domains[0].name')
+run 4 --demo="$tmp/person.host" vm "$name" stop --yes
+complains 'needs root'
+
+# Stopped in order, started, the plug pulled, removed.
+cat >"$tmp/shared.host" <<'END'
+[host]
+like = ready
+[domain other]
+uuid = 2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009
+|<domain type='kvm'>
+|  <name>other</name>
+|  <uuid>2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009</uuid>
+|  <memory>65536</memory>
+|  <os><type>hvm</type></os>
+|  <devices>
+|    <disk type='file' device='disk'><source file='/var/lib/libvirt/images/../images/mine.qcow2'/><target dev='vda'/></disk>
+|  </devices>
+|</domain>
+END
+new_host ready
+state=$tmp/changed
+demo 0 apply --yes --set guest.name=mine
+demo 0 vm mine start --yes
+says 'runs'
+demo 4 vm mine remove --yes
+complains 'Stop it'
+demo 0 vm mine stop --yes
+says 'is asked to shut down'
+says 'is off'
+demo 0 vm mine log
+says 'reason=shutdown'
+demo 0 vm mine stop --yes
+demo 0 vm mine start --yes --json
+gives .domain.state running
+demo 0 vm mine stop --force --yes --json
+gives '[.status, .domain.state] | tojson' '[0,"off"]'
+demo 0 vm mine log
+says 'reason=destroyed'
+
+# A disk goes only by name, and only when nothing else needs it.
+disk=$(find "$state" -path '*libvirt/images/mine.qcow2')
+test -s "$disk" || fail 'the disk is not where it was looked for'
+demo 2 vm mine remove --yes --with-disk other.qcow2
+complains 'isn'"'"'t a disk of this virtual machine'
+{
+    printf 'QFI\373\0\0\0\3\0\0\0\0\0\0\0\030\0\0\0\012'
+    printf '\0\0\0\0mine.qcow2'
+} >"${disk%mine.qcow2}over.qcow2"
+demo 2 vm mine remove --yes --with-disk mine.qcow2
+complains 'over.qcow2 is made over it'
+rm "${disk%mine.qcow2}over.qcow2"
+new_host "$tmp/shared.host"
+state=$tmp/shared
+demo 0 apply --yes --set guest.name=mine
+demo 0 vm mine stop --yes
+demo 2 vm mine remove --yes --with-disk /var/lib/libvirt/images/mine.qcow2
+complains 'used by the virtual machine “other”'
+demo 0 vm mine
+new_host ready
+state=$tmp/changed
+if command -v script >/dev/null; then
+    on_terminal 'n\n' --demo=ready --demo-state "$state" vm mine remove
+    test "$status" -eq 1 || fail "exit status $status"
+    says 'Its disks stay.'
+    says 'kvmgt-setup undo 1'
+    says 'Nothing was changed.'
+    on_terminal '' --demo=ready --demo-state "$state" vm mine console
+    test "$status" -eq 4 || fail "exit status $status"
+    on_terminal 'y\n' --demo=ready --demo-state "$state" vm mine start
+    test "$status" -eq 0 || fail "exit status $status"
+    on_terminal '' --demo=ready --demo-state "$state" vm mine console
+    test "$status" -eq 3 || fail "exit status $status"
+    says 'simulated host'
+    demo 0 vm mine stop --yes
+fi
+cp -r "$state" "$tmp/copy"
+demo 0 vm mine remove --yes
+says 'is removed'
+test -s "$disk" || fail 'the disk is gone'
+demo 2 vm mine
+demo 0 undo --yes
+state=$tmp/copy
+disk=$(find "$state" -path '*libvirt/images/mine.qcow2')
+demo 0 vm mine remove --yes --with-disk mine.qcow2 --json
+gives '[.status, .domain] | tojson' '[0,null]'
+test ! -e "$disk" || fail 'the disk is still there'
+
+# A system that doesn't listen, and one that doesn't start.
+sed 's/^uuid = .*a009$/&\nactive = yes\nlistens = no/; s|<disk type.*|<hostdev mode="subsystem" type="mdev" model="vfio-pci"><source><address uuid="6f5a2c1e-0b8d-4d3f-9a57-1c2e4b7d8f60"/></source></hostdev>|' \
+    "$tmp/shared.host" >"$tmp/deaf.host"
+new_host "$tmp/deaf.host"
+state=$tmp/deaf
+demo 1 vm other stop --yes --wait 0
+says 'still runs'
+demo 0 vm other --json
+gives .domain.state running
+demo 0 vm other stop --yes --force
+new_host "$tmp/refusing.host"
+state=$tmp/refusing
+demo 4 vm mine start --yes
+says 'Its last start came to nothing.'
+says 'Cause: '
+complains "doesn't start the virtual machine mine"
 done_well

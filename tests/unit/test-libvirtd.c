@@ -435,6 +435,24 @@ static void the_log_tells_of_starts(void **state)
     succeed(ops->undefine(virt, "told", GUEST, &error));
 }
 
+/* Asking isn't stopping: nothing in this one listens. */
+static void one_is_asked_to_stop(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make_startable(&spec);
+    g_autoptr(KvVirtFacts) asked = NULL;
+
+    succeed(ops->shutdown(virt, "nobody", &error));
+    succeed(ops->define(virt, xml, &error));
+    succeed(ops->shutdown(virt, "guest", &error));
+    succeed(ops->start(virt, "guest", &error));
+    succeed(ops->shutdown(virt, "guest", &error));
+    asked = look();
+    assert_true(find(asked, "guest")->active);
+    succeed(ops->stop(virt, "guest", &error));
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+}
+
 static void transient_domains_are_seen(void **state)
 {
     KvGuestSpec spec = usual();
@@ -522,6 +540,26 @@ static void volumes_come_and_go(void **state)
            "virsh pool-start");
     refuse(ops->create_volume(virt, "none", "a", 1 << 20, NULL, &error), KV_ERROR_LIBVIRT, "none",
            "virsh pool-list");
+    assert_int_equal(virStoragePoolUndefine(pool), 0);
+    virStoragePoolFree(pool);
+}
+
+/* An image that another one is made over, by somebody, behind libvirt's back. */
+static void overlays_are_found(void **state)
+{
+    virStoragePoolPtr pool = make_pool();
+    g_autofree char *base = NULL, *none = NULL, *found = NULL;
+
+    succeed(ops->create_volume(virt, "files", "base.qcow2", 1 << 20, &base, &error));
+    succeed(ops->volume_overlay(virt, base, &none, &error));
+    assert_null(none);
+    assert_int_equal(system("qemu-img create -q -f qcow2 -F qcow2 -b base.qcow2 " POOL_DIR "/over"),
+                     0);
+    succeed(ops->volume_overlay(virt, base, &found, &error));
+    assert_string_equal(found, POOL_DIR "/over");
+    succeed(ops->delete_volume(virt, "files", "over", &error));
+    succeed(ops->delete_volume(virt, "files", "base.qcow2", &error));
+    assert_int_equal(virStoragePoolDestroy(pool), 0);
     assert_int_equal(virStoragePoolUndefine(pool), 0);
     virStoragePoolFree(pool);
 }
@@ -623,8 +661,10 @@ static int body(void)
         cmocka_unit_test(answers_that_cannot_work),
         cmocka_unit_test(displays_have_addresses),
         cmocka_unit_test(the_log_tells_of_starts),
+        cmocka_unit_test(one_is_asked_to_stop),
         cmocka_unit_test(transient_domains_are_seen),
         cmocka_unit_test(volumes_come_and_go),
+        cmocka_unit_test(overlays_are_found),
         cmocka_unit_test(reading_only),
         cmocka_unit_test(nobody_may_look),
         cmocka_unit_test(notices_that_the_daemon_went),

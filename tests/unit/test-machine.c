@@ -618,6 +618,29 @@ static void test_run(void **state)
     close(inherited);
 }
 
+/* The program has our own input, output and environment. */
+static void test_run_on_terminal(void **state)
+{
+    g_autoptr(KvMachine) live = kv_machine_new_live(NULL);
+    const char *const argv[] = { "sh", "-c",
+                                 "read line; test \"$line$KV_THEIRS\" = typedours && exit 7",
+                                 NULL };
+    int pipe_fds[2], input = dup(STDIN_FILENO), status = 0;
+    Fixture *f = *state;
+
+    assert_int_equal(pipe(pipe_fds), 0);
+    assert_int_equal(write(pipe_fds[1], "typed\n", 6), 6);
+    close(pipe_fds[1]);
+    dup2(pipe_fds[0], STDIN_FILENO);
+    close(pipe_fds[0]);
+    g_setenv("KV_THEIRS", "ours", TRUE);
+    assert_int_equal(kv_machine_run_on_terminal(live, argv, &status), 0);
+    assert_int_equal(status, 7);
+    dup2(input, STDIN_FILENO);
+    close(input);
+    assert_int_equal(kv_machine_run_on_terminal(f->machine, argv, &status), -EOPNOTSUPP);
+}
+
 static void test_run_bounds_its_lines(void **state)
 {
     Heard heard;
@@ -754,6 +777,7 @@ int main(void)
         T(test_lock),
         T(test_write_once),
         T(test_run),
+        T(test_run_on_terminal),
         T(test_run_bounds_its_lines),
         T(test_run_does_not_wait_for_daemons),
         T(test_run_keeps_hangup_ignored),
