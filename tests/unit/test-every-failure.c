@@ -195,6 +195,14 @@ static void assert_all_well(Walk *walk, const Way *way, KvMachine *machine, cons
 
 /* ---- once for each ---- */
 
+/* What can't be made up for: the run, or the walk, ends there. */
+static gboolean must_be_said(const Way *way, const Gate *gate)
+{
+    return gate->mode == GATE_ONCE && !way->undoing &&
+           (gate->op == KV_OP_ATTRIBUTE || gate->op == KV_OP_VIRT || gate->op == KV_OP_LOCK ||
+            gate->op == KV_OP_REBOOT);
+}
+
 static void go_with(Walk *walk, const Way *way, KvMachine *machine, Gate *gate)
 {
     GError *error = NULL;
@@ -206,6 +214,8 @@ static void go_with(Walk *walk, const Way *way, KvMachine *machine, Gate *gate)
     machine->gate = NULL;
     kv_machine_virt_close(machine);
     assert_int_equal(fine, error == NULL);
+    if (!error && must_be_said(way, gate))
+        fail_msg("%s: nothing is said of it", gate_name(gate));
     if (!error)
         return;
     /* A sentence for a person, or two. */

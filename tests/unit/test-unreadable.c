@@ -51,7 +51,7 @@ static int pass(KvOp op, const char *what, gpointer data)
 {
     Fixture *f = data;
 
-    if (op != KV_OP_READ)
+    if (op != KV_OP_READ && op != KV_OP_CONNECT && op != KV_OP_ASK)
         return 0;
     if (!f->paths)
         return is_hit(f, what) ? -f->error : 0;
@@ -116,6 +116,12 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* That libvirt doesn't answer is the truth then. */
+static gboolean is_silence(const Fixture *f, const KvFinding *finding)
+{
+    return strstr(f->fails, "://") && g_str_equal(finding->id, "libvirt.answers");
+}
+
 /* Something that waits for what can't be told is neither done nor to do. */
 static gboolean is_honest(const KvFinding *truth, const KvFinding *finding)
 {
@@ -136,7 +142,7 @@ static unsigned judge(Fixture *f)
         const KvFinding *truth = g_ptr_array_index(f->findings, i);
         const KvFinding *finding = g_ptr_array_index(f->session->findings, i);
 
-        if (is_honest(truth, finding))
+        if (is_honest(truth, finding) || is_silence(f, finding))
             continue;
         print_error("%s%s (%s): %s is %s%s instead of %s: %s\n", f->fails, f->below ? "/…" : "",
                     g_strerror(f->error), finding->id, kv_verdict_code(finding->verdict),
