@@ -161,6 +161,8 @@ complains 'needs root'
 cat >"$tmp/shared.host" <<'END'
 [host]
 like = ready
+[link /srv/alias.qcow2]
+target = /var/lib/libvirt/images/mine.qcow2
 [domain other]
 uuid = 2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009
 |<domain type='kvm'>
@@ -169,7 +171,7 @@ uuid = 2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009
 |  <memory>65536</memory>
 |  <os><type>hvm</type></os>
 |  <devices>
-|    <disk type='file' device='disk'><source file='/var/lib/libvirt/images/../images/mine.qcow2'/><target dev='vda'/></disk>
+|    <disk type='file' device='disk'><source file='/srv/../srv/alias.qcow2'/><target dev='vda'/></disk>
 |  </devices>
 |</domain>
 END
@@ -227,6 +229,16 @@ if command -v script >/dev/null; then
     on_terminal '' --demo=ready --demo-state "$state" vm mine console
     test "$status" -eq 3 || fail "exit status $status"
     says 'simulated host'
+    demo 0 vm mine stop --yes
+    # Somebody starts it while the question stands.
+    last='vm mine remove, while it is started'
+    {
+        sleep 2
+        "$program" --demo=ready --demo-state "$state" vm mine start --yes >"$tmp/started" 2>&1
+        printf 'y\n'
+    } | script -qec "'$program' --demo=ready --demo-state '$state' vm mine remove" /dev/null >"$out"
+    test $? -eq 4 || fail 'it was removed while it ran'
+    says 'Stop it'
     demo 0 vm mine stop --yes
 fi
 cp -r "$state" "$tmp/copy"
