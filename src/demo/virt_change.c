@@ -72,9 +72,10 @@ static gboolean attach(KvVirt *virt, const char *name, const char *device, GErro
     if (words)
         return kv_demo_virt_fail(error, sentence, name, words);
     live = virt->real->with_vgpu(domain->live, &spec, NULL, error);
-    if (live)
-        set_live(virt, domains, domain, g_steal_pointer(&live));
-    return domain->live != NULL;
+    if (!live)
+        return FALSE;
+    set_live(virt, domains, domain, g_steal_pointer(&live));
+    return TRUE;
 }
 
 gboolean kv_demo_attach(KvVirt *virt, const char *name, const char *device, GError **error)
@@ -99,9 +100,10 @@ static gboolean detach(KvVirt *virt, const char *name, const char *device, GErro
         return kv_demo_virt_fail(error, sentence, name,
                                  "Requested operation is not valid: domain is not running");
     live = virt->real->without_vgpu(domain->live, vgpu, error);
-    if (live)
-        set_live(virt, domains, domain, g_steal_pointer(&live));
-    return domain->live != NULL;
+    if (!live)
+        return FALSE;
+    set_live(virt, domains, domain, g_steal_pointer(&live));
+    return TRUE;
 }
 
 gboolean kv_demo_detach(KvVirt *virt, const char *name, const char *device, GError **error)

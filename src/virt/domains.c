@@ -77,10 +77,11 @@ static gboolean has_ended(virDomainPtr domain)
     return virDomainIsActive(domain) == 0 || kv_virt_code() == VIR_ERR_NO_DOMAIN;
 }
 
-gboolean kv_virt_stop(KvVirt *virt, const char *name, GError **error)
+/* Ends the domain by `call`; fine when it isn't running. */
+static gboolean end(KvVirt *virt, const char *name, int (*call)(virDomainPtr), const char *sentence,
+                    GError **error)
 {
     g_auto(KvNoPipe) guard = kv_no_pipe();
-    const char *const sentence = _("libvirt doesn't stop the virtual machine %1$s: %2$s");
     gboolean none;
     g_autoptr(virDomain) domain = find_domain(virt, name, &none);
     g_autoptr(virError) said = NULL;
@@ -89,29 +90,23 @@ gboolean kv_virt_stop(KvVirt *virt, const char *name, GError **error)
         return TRUE;
     if (!domain)
         return kv_virt_fail(error, sentence, name);
-    if (virDomainDestroy(domain) == 0)
+    if (call(domain) == 0)
         return TRUE;
     said = virSaveLastError();
     /* It may have ended by itself in between. */
     return has_ended(domain) || kv_virt_fail_of(error, said, sentence, name);
 }
 
+gboolean kv_virt_stop(KvVirt *virt, const char *name, GError **error)
+{
+    return end(virt, name, virDomainDestroy,
+               _("libvirt doesn't stop the virtual machine %1$s: %2$s"), error);
+}
+
 gboolean kv_virt_shutdown(KvVirt *virt, const char *name, GError **error)
 {
-    g_auto(KvNoPipe) guard = kv_no_pipe();
-    const char *const sentence = _("libvirt doesn't ask the virtual machine %1$s to stop: %2$s");
-    gboolean none;
-    g_autoptr(virDomain) domain = find_domain(virt, name, &none);
-    g_autoptr(virError) said = NULL;
-
-    if (none || (domain && virDomainGetID(domain) == (unsigned)-1))
-        return TRUE;
-    if (!domain)
-        return kv_virt_fail(error, sentence, name);
-    if (virDomainShutdown(domain) == 0)
-        return TRUE;
-    said = virSaveLastError();
-    return has_ended(domain) || kv_virt_fail_of(error, said, sentence, name);
+    return end(virt, name, virDomainShutdown,
+               _("libvirt doesn't ask the virtual machine %1$s to stop: %2$s"), error);
 }
 
 /* Drivers know different flags; snapshots are a person's own and make libvirt refuse. */

@@ -14,6 +14,7 @@
 #include "core/plan/build.h"
 #include "core/session/session.h"
 #include "demo/demo.h"
+#include "opened.h"
 #include "tree.h"
 
 #define MOST   8
@@ -121,47 +122,6 @@ static const Row rows[] = {
       { "/efi/loader/entries/manjaro-linux-lts-fallback.conf" } },
     { "refind", "refind", { "/boot/refind_linux.conf" }, { "/boot/refind_linux.conf" }, { NULL } },
 };
-
-typedef struct {
-    char *directory, *root;
-    KvMachine *machine;
-} Walk;
-
-static void open_host(Walk *walk, const char *host)
-{
-    g_autoptr(GError) error = NULL;
-
-    walk->directory = g_dir_make_tmp("kv-loader-XXXXXX", NULL);
-    walk->root = g_build_filename(walk->directory, "root", NULL);
-    walk->machine = kv_demo_open(host, walk->directory, &error);
-    if (!walk->machine)
-        fail_msg("%s: %s", host, error->message);
-}
-
-static void close_host(Walk *walk)
-{
-    kv_machine_free(walk->machine);
-    assert_true(kv_demo_discard(walk->directory, NULL));
-    g_free(walk->directory);
-    g_free(walk->root);
-}
-
-static KvSession *look(Walk *walk, const char *answers)
-{
-    KvSession *session = kv_session_new(walk->machine, (KvSelf){ NULL, NULL });
-
-    if (answers)
-        assert_true(kv_answers_load(session->answers, answers, strlen(answers), "answers",
-                                    KV_FROM_FILE, NULL));
-    kv_session_look(session);
-    return session;
-}
-
-static void leave(KvSession *session)
-{
-    session->machine = NULL;
-    kv_session_free(session);
-}
 
 static void expect(KvSession *session, const char *check, KvVerdict verdict)
 {
