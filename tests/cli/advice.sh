@@ -30,7 +30,7 @@ says_not 'Answers to think over'
 demo 1 check --json --set vgpu.type=GVTg_V5_4
 gives 'keys | join(" ")' 'findings host program status steps version'
 # At the question, too.
-printf '1\n\n\n\n\n\n\n\n\n\n\n\n\n\n' |
+{ echo 1; yes '' | head -n 30; } |
     "$program" --demo-state "$state" --plain >"$out" 2>"$err"
 says '! The new disk is empty'
 # It is no refusal.
