@@ -491,10 +491,10 @@ static void an_existing_one_gets_the_vgpu(void **state)
     StTerm *t = ui_open(&(UiOptions){ .host = "tenants", .cols = 120, .rows = 60 });
 
     st_expect_keys(t, "End Enter Home Tab Down");
-    ui_expect_focus(t, "Virtual machine");
+    ui_expect_focus(t, "Which one");
     st_expect_text(t, "Memory in MiB");
     st_expect_keys(t, "Enter Down Enter");
-    ui_expect_focus(t, "Virtual machine");
+    ui_expect_focus(t, "Which one");
     st_expect_text(t, "One that is there");
     st_expect_no_text(t, "Memory in MiB");
     st_expect_keys(t, "Down Enter");

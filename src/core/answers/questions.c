@@ -108,7 +108,7 @@ const KvQuestion kv_questions[KV_N_QUESTIONS] = {
                            N_("Command line only, the permissions of the vGPU's node: 0660 (QEMU's "
                               "group) or 0666 (everybody, a risk)."),
                            kv_preset_mode, kv_choices_mode, kv_accept_mode, applies_command_line },
-    [KV_Q_GUEST_VM] = { "guest", "vm", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Virtual machine"),
+    [KV_Q_GUEST_VM] = { "guest", "vm", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Which one"),
                         N_("Which virtual machine gets the vGPU: new or existing."), kv_preset_vm,
                         kv_choices_vm, kv_accept_vm, NULL },
     [KV_Q_GUEST_NAME] = { "guest", "name", KV_STEP_GUEST, KV_KIND_TEXT, N_("Name"),
