@@ -253,11 +253,11 @@ static char *demo_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret
     return real ? real->with_vgpu(xml, spec, ret_before, error) : NULL;
 }
 
-static char *demo_without_vgpu(const char *xml, const char *vgpu, GError **error)
+static char *demo_without_vgpu(const char *xml, const char *vgpu, const char *old, GError **error)
 {
     const KvVirtOps *real = kv_virt_load(error);
 
-    return real ? real->without_vgpu(xml, vgpu, error) : NULL;
+    return real ? real->without_vgpu(xml, vgpu, old, error) : NULL;
 }
 
 static char *demo_vgpu_device(const KvGuestSpec *spec)

@@ -99,7 +99,7 @@ static gboolean detach(KvVirt *virt, const char *name, const char *device, GErro
     if (!domain->active)
         return kv_demo_virt_fail(error, sentence, name,
                                  "Requested operation is not valid: domain is not running");
-    live = virt->real->without_vgpu(domain->live, vgpu, error);
+    live = virt->real->without_vgpu(domain->live, vgpu, NULL, error);
     if (!live)
         return FALSE;
     set_live(virt, domains, domain, g_steal_pointer(&live));

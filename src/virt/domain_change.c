@@ -111,19 +111,41 @@ static const char *machine_of(xmlNode *domain)
     return machine && strstr(machine, "q35") ? "q35" : "pc";
 }
 
-static void add_by_command_line(xmlNode *domain, const KvGuestSpec *spec)
+/* Is the slot of the first bus somebody's, in an address or in an argument? */
+static gboolean is_taken(xmlNode *domain, unsigned slot)
+{
+    g_autofree char *text = NULL, *address = g_strdup_printf("slot=\"0x%02x\"", slot);
+    g_autofree char *argument = g_strdup_printf("addr=0x%x", slot);
+    xmlBuffer *buffer = xmlBufferCreate();
+
+    xmlNodeDump(buffer, domain->doc, domain, 0, 0);
+    text = g_strdup((const char *)xmlBufferContent(buffer));
+    xmlBufferFree(buffer);
+    /* On another bus it would do no harm; one slot less is no loss. */
+    return strstr(text, address) || strstr(text, argument);
+}
+
+static gboolean add_by_command_line(xmlNode *domain, const KvGuestSpec *spec, GError **error)
 {
     gboolean had_one = kv_virt_command_line(domain) != NULL;
     KvGuestSpec fitting = *spec;
+    unsigned slot = KV_VGPU_SLOT;
     xmlNode *command_line;
 
+    while (slot <= KV_LAST_SLOT && is_taken(domain, slot))
+        slot++;
+    if (slot > KV_LAST_SLOT)
+        return kv_fail(error, KV_ERROR_REFUSED,
+                       _("The virtual machine has no PCI slot left that libvirt wouldn't use. Give "
+                         "it the vGPU natively."));
     fitting.machine = machine_of(domain);
     lock_memory(domain);
-    command_line = kv_virt_add_command_line(domain, &fitting);
+    command_line = kv_virt_add_command_line(domain, &fitting, slot);
     if (had_one)
         spread(command_line, 1);
     else
         settle(command_line, 0);
+    return TRUE;
 }
 
 char *kv_virt_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_before, GError **error)
@@ -134,11 +156,11 @@ char *kv_virt_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_bef
     if (!domain)
         return NULL;
     if (ret_before)
-        *ret_before = kv_xml_write(document);
+        *ret_before = kv_xml_write(document); /* stays the caller's after a failure, too */
     if (spec->attach == KV_ATTACH_NATIVE)
         settle(kv_virt_add_native_vgpu(child_or_new(domain, "devices", 0), spec), 1);
-    else
-        add_by_command_line(domain, spec);
+    else if (!add_by_command_line(domain, spec, error))
+        return NULL;
     return kv_xml_write(document);
 }
 
@@ -184,7 +206,22 @@ static gboolean is_empty(const xmlNode *node)
     return TRUE;
 }
 
-char *kv_virt_without_vgpu(const char *xml, const char *vgpu, GError **error)
+/* What was put there for a vGPU on the command line; nobody had it before. */
+static void unlock_memory(xmlNode *domain, const char *old)
+{
+    g_autoptr(xmlDoc) before = kv_xml_parse(old);
+    xmlNode *root = before ? xmlDocGetRootElement(before) : NULL;
+    xmlNode *backing = kv_xml_child(domain, "memoryBacking");
+    xmlNode *locked = kv_xml_child(backing, "locked");
+
+    if (!root || !locked || kv_xml_at(root, "memoryBacking/locked"))
+        return;
+    drop(locked);
+    if (is_empty(backing) && !kv_xml_child(root, "memoryBacking"))
+        drop(backing);
+}
+
+char *kv_virt_without_vgpu(const char *xml, const char *vgpu, const char *old, GError **error)
 {
     g_autoptr(xmlDoc) document = NULL;
     xmlNode *domain = parse(xml, &document, error);
@@ -198,6 +235,7 @@ char *kv_virt_without_vgpu(const char *xml, const char *vgpu, GError **error)
         drop_arguments(command_line, vgpu);
         if (is_empty(command_line))
             drop(command_line);
+        unlock_memory(domain, old);
     }
     return kv_xml_write(document);
 }
@@ -216,29 +254,59 @@ char *kv_virt_vgpu_device(const KvGuestSpec *spec)
 
 /* ---- libvirt's own ---- */
 
-/* libvirt shows passwords only when it is asked for them, and forgets those that a new definition
- * doesn't have. They are never kept in this program's files. The displays stand in the same order
- * in both. */
-static char *with_secrets(const char *xml, const char *secret, GError **error)
-{
-    static const char *const secrets[] = { "passwd", "passwdValidTo" };
-    g_autoptr(xmlDoc) document = NULL, secret_document = NULL;
-    xmlNode *to = parse(xml, &document, error);
-    xmlNode *from = to ? parse(secret, &secret_document, error) : NULL;
+/* libvirt shows secrets only when it is asked for them, and forgets those that a new definition
+ * doesn't have. They are never kept in this program's files. */
 
-    if (!from)
-        return NULL;
+static const char *const passwords[] = { "passwd", "passwdValidTo" };
+
+/* The displays stand in the same order in both. */
+static void carry_passwords(xmlNode *to, xmlNode *from)
+{
     to = kv_xml_at(to, "devices/graphics");
     from = kv_xml_at(from, "devices/graphics");
     for (; to && from;
          to = kv_xml_next(to->next, "graphics"), from = kv_xml_next(from->next, "graphics"))
-        for (gsize i = 0; i < G_N_ELEMENTS(secrets); i++) {
-            g_autofree char *value = kv_xml_attribute(from, secrets[i]);
-            g_autofree char *there = kv_xml_attribute(to, secrets[i]);
+        for (gsize i = 0; i < G_N_ELEMENTS(passwords); i++) {
+            g_autofree char *value = kv_xml_attribute(from, passwords[i]);
+            g_autofree char *there = kv_xml_attribute(to, passwords[i]);
 
             if (value && !there)
-                kv_xml_set(to, secrets[i], value);
+                kv_xml_set(to, passwords[i], value);
         }
+}
+
+static void drop_passwords(xmlNode *domain)
+{
+    for (xmlNode *node = kv_xml_at(domain, "devices/graphics"); node;
+         node = kv_xml_next(node->next, "graphics"))
+        for (gsize i = 0; i < G_N_ELEMENTS(passwords); i++)
+            xmlUnsetProp(node, (const xmlChar *)passwords[i]);
+}
+
+/* Is there nothing else in it that libvirt shows only on demand (cookies of a disk in the network,
+ * say)? */
+static gboolean is_carried(const char *secret, const char *expected)
+{
+    g_autoptr(xmlDoc) secret_document = kv_xml_parse(secret), document = kv_xml_parse(expected);
+    g_autofree char *rest = NULL, *seen = NULL;
+
+    if (!secret_document || !document)
+        return FALSE;
+    drop_passwords(xmlDocGetRootElement(secret_document));
+    rest = kv_xml_write(secret_document);
+    seen = kv_xml_write(document);
+    return g_str_equal(rest, seen);
+}
+
+static char *with_secrets(const char *xml, const char *secret)
+{
+    g_autoptr(xmlDoc) document = NULL, secret_document = NULL;
+    xmlNode *to = parse(xml, &document, NULL);
+    xmlNode *from = to ? parse(secret, &secret_document, NULL) : NULL;
+
+    if (!from)
+        return NULL;
+    carry_passwords(to, from);
     return kv_xml_write(document);
 }
 
@@ -252,15 +320,32 @@ static gboolean fail_changed(const char *name, GError **error)
                    shown);
 }
 
-static gboolean redefine(virDomainPtr domain, const char *xml)
+static gboolean fail_secret(const char *name, GError **error)
 {
-    char *secret = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
-    g_autofree char *whole = secret ? with_secrets(xml, secret, NULL) : NULL;
+    g_autofree char *shown = kv_printable(name, -1);
+
+    return kv_fail(error, KV_ERROR_REFUSED,
+                   _("The definition of the virtual machine %s holds secrets that libvirt doesn't "
+                     "show and that would be lost. Change it with “virsh edit”."),
+                   shown);
+}
+
+static gboolean define_whole(virDomainPtr domain, const char *xml, const char *secret)
+{
+    g_autofree char *whole = with_secrets(xml, secret);
     g_autoptr(virDomain) defined =
         whole ? virDomainDefineXML(virDomainGetConnect(domain), whole) : NULL;
 
-    free(secret);
     return defined != NULL;
+}
+
+static char *definition(virDomainPtr domain, unsigned flags)
+{
+    char *xml = domain ? virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | flags) : NULL;
+    char *copy = g_strdup(xml);
+
+    free(xml);
+    return copy;
 }
 
 gboolean kv_virt_redefine(KvVirt *virt, const char *name, const char *expected, const char *xml,
@@ -270,13 +355,14 @@ gboolean kv_virt_redefine(KvVirt *virt, const char *name, const char *expected, 
     const char *const sentence =
         _("libvirt doesn't change the definition of the virtual machine %1$s: %2$s");
     g_autoptr(virDomain) domain = virDomainLookupByName(virt->connection, name);
-    char *now = domain ? virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE) : NULL;
-    gboolean known = now != NULL, same = known && g_str_equal(now, expected);
+    g_autofree char *now = definition(domain, 0), *secret = NULL;
 
-    free(now);
-    if (known && !same)
+    if (now && !g_str_equal(now, expected))
         return fail_changed(name, error);
-    return (same && redefine(domain, xml)) || kv_virt_fail(error, sentence, name);
+    secret = now ? definition(domain, VIR_DOMAIN_XML_SECURE) : NULL;
+    if (secret && !is_carried(secret, expected))
+        return fail_secret(name, error);
+    return (secret && define_whole(domain, xml, secret)) || kv_virt_fail(error, sentence, name);
 }
 
 /* Does what `call` does to a device of the running domain. */

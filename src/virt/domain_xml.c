@@ -190,6 +190,6 @@ char *kv_virt_domain_xml(const KvGuestSpec *spec, GError **error)
     add_platform(domain, spec);
     add_devices(domain, spec);
     if (spec->attach == KV_ATTACH_COMMAND_LINE)
-        kv_virt_add_command_line(domain, spec);
+        kv_virt_add_command_line(domain, spec, KV_VGPU_SLOT);
     return kv_xml_write(document);
 }

@@ -6,10 +6,6 @@
 
 #include "virt/xml.h"
 
-/* The vGPU's slot on the command line path. libvirt doesn't know of the device and hands out slots
- * from 1 upwards (and 0x1b to 0x1f to the chipset's own), so one in the middle stays free. */
-#define VGPU_SLOT "0x10"
-
 /* No ramfb attribute, not even "off": libvirt before 7.10 makes an unknown QEMU option of it. */
 xmlNode *kv_virt_add_native_vgpu(xmlNode *devices, const KvGuestSpec *spec)
 {
@@ -21,13 +17,13 @@ xmlNode *kv_virt_add_native_vgpu(xmlNode *devices, const KvGuestSpec *spec)
 }
 
 /* A comma in the path is doubled, as QEMU's options want it. */
-static char *vgpu_option(const KvGuestSpec *spec)
+static char *vgpu_option(const KvGuestSpec *spec, unsigned slot)
 {
     g_auto(GStrv) parts = g_strsplit(spec->vgpu_path, ",", -1);
     const char *bus = g_strcmp0(spec->machine, "pc") == 0 ? "pci.0" : "pcie.0";
     g_autofree char *escaped = g_strjoinv(",,", parts);
 
-    return g_strdup_printf("vfio-pci,sysfsdev=%s,rombar=0,bus=%s,addr=" VGPU_SLOT, escaped, bus);
+    return g_strdup_printf("vfio-pci,sysfsdev=%s,rombar=0,bus=%s,addr=0x%x", escaped, bus, slot);
 }
 
 gboolean kv_virt_is_qemu_element(xmlNode *node, const char *name)
@@ -52,9 +48,9 @@ static void add_argument(xmlNode *command_line, const char *value)
     kv_xml_set(node, "value", value);
 }
 
-xmlNode *kv_virt_add_command_line(xmlNode *domain, const KvGuestSpec *spec)
+xmlNode *kv_virt_add_command_line(xmlNode *domain, const KvGuestSpec *spec, unsigned slot)
 {
-    g_autofree char *option = vgpu_option(spec);
+    g_autofree char *option = vgpu_option(spec, slot);
     xmlNode *command_line = kv_virt_command_line(domain);
     const xmlChar *space = (const xmlChar *)KV_QEMU_NAMESPACE;
     xmlNs *qemu = xmlSearchNsByHref(domain->doc, domain, space);

@@ -69,7 +69,11 @@ void kv_virt_read_capabilities(const char *xml, KvVirtFacts *facts);
  * is the domain's own where it has one. */
 #define KV_QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
 xmlNode *kv_virt_add_native_vgpu(xmlNode *devices, const KvGuestSpec *spec);
-xmlNode *kv_virt_add_command_line(xmlNode *domain, const KvGuestSpec *spec);
+xmlNode *kv_virt_add_command_line(xmlNode *domain, const KvGuestSpec *spec, unsigned slot);
+/* The vGPU's slot on the command line path. libvirt doesn't know of the device and hands out slots
+ * from 1 upwards (and 0x1b to 0x1f to the chipset's own), so one in the middle stays free. */
+#define KV_VGPU_SLOT 0x10
+#define KV_LAST_SLOT 0x1a
 /* The domain's <qemu:commandline>, or NULL. */
 xmlNode *kv_virt_command_line(xmlNode *domain);
 gboolean kv_virt_is_qemu_element(xmlNode *node, const char *name);
@@ -77,7 +81,7 @@ gboolean kv_virt_is_qemu_element(xmlNode *node, const char *name);
 /* domain_change.c */
 char *kv_virt_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_before,
                         GError **error);
-char *kv_virt_without_vgpu(const char *xml, const char *vgpu, GError **error);
+char *kv_virt_without_vgpu(const char *xml, const char *vgpu, const char *old, GError **error);
 char *kv_virt_vgpu_device(const KvGuestSpec *spec);
 gboolean kv_virt_redefine(KvVirt *virt, const char *name, const char *expected, const char *xml,
                           GError **error);

@@ -65,13 +65,29 @@ demo 0 undo --yes
 lacks vfio-pci
 lacks locked
 
-# A definition that somebody changed since keeps the change; only the vGPU goes.
-demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop
+# A definition that somebody changed since keeps the change; only what was put in goes.
+demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop --set libvirt.attach=commandline
 sed -i 's/2097152/3145728/' "$domains"
 demo 0 undo --yes
 holds 3145728
 lacks vfio-pci
+lacks locked
 
+# Started on request, and not stopped by undo: somebody may work in it by then.
+demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop --set libvirt.attach=native \
+    --set guest.start=yes
+demo 1 undo --yes
+says 'is kept'
+demo 0 vm desktop
+says 'It runs.'
+demo 0 vm desktop stop --yes
+demo 0 undo --yes
+lacks vfio-pci
+
+# As a script: one device is added; nothing else is put in the place of what libvirt may not show.
+demo 1 plan --shell --set guest.vm=existing --set guest.name=desktop
+says 'virsh attach-device desktop /dev/stdin --config'
+says_not 'virsh define'
 
 # What can't be is said at its question.
 demo 2 plan --set guest.vm=existing --set guest.name=nobody

@@ -299,6 +299,29 @@ static void an_existing_domain_changes(void **state)
     succeed(ops->undefine(virt, "old", GUEST, &error));
 }
 
+/* What libvirt hides and can't be carried over would be lost: such a definition isn't touched. */
+static void secrets_are_not_lost(void **state)
+{
+    static const char xml[] =
+        "<domain type='qemu'><name>old</name><uuid>" GUEST "</uuid><memory>65536</memory>"
+        "<os><type machine='q35'>hvm</type></os><devices>"
+        "<disk type='network' device='cdrom'><driver name='qemu' type='raw'/>"
+        "<source protocol='https' name='x.iso'><host name='localhost' port='443'/>"
+        "<cookies><cookie name='key'>s3cret</cookie></cookies></source>"
+        "<target dev='sda' bus='sata'/></disk></devices></domain>";
+    KvGuestSpec spec = usual();
+    g_autofree char *before = NULL, *with = NULL, *secret = NULL;
+
+    succeed(ops->define(virt, xml, &error));
+    before = seen_of("old");
+    assert_null(strstr(before, "s3cret"));
+    with = ops->with_vgpu(before, &spec, NULL, NULL);
+    refuse(ops->redefine(virt, "old", before, with, &error), KV_ERROR_REFUSED, "old", "virsh edit");
+    secret = secrets_of("old");
+    assert_non_null(strstr(secret, "s3cret"));
+    succeed(ops->undefine(virt, "old", GUEST, &error));
+}
+
 static void saved_state_goes_too(void **state)
 {
     KvGuestSpec spec = usual();
@@ -656,6 +679,7 @@ static int body(void)
         cmocka_unit_test(a_domain_lives),
         cmocka_unit_test(other_machines_are_defined),
         cmocka_unit_test(an_existing_domain_changes),
+        cmocka_unit_test(secrets_are_not_lost),
         cmocka_unit_test(saved_state_goes_too),
         cmocka_unit_test(strangers_are_kept),
         cmocka_unit_test(answers_that_cannot_work),

@@ -381,11 +381,33 @@ static void a_definition_gets_a_vgpu(void **state)
         assert_string_equal(vgpus[0], VGPU);
         assert_null(vgpus[1]);
         assert_int_equal(command_line, ways[i] == KV_ATTACH_COMMAND_LINE);
-        without = ops->without_vgpu(with, VGPU, NULL);
+        without = ops->without_vgpu(with, VGPU, somebodys, NULL);
+        assert_null(strstr(without, VGPU));
+        assert_null(strstr(without, "locked"));
         if (ways[i] == KV_ATTACH_NATIVE)
             assert_string_equal(without, somebodys);
-        assert_null(strstr(without, VGPU));
     }
+}
+
+/* On the command line libvirt doesn't keep others off the vGPU's slot, nor it off theirs. */
+static void a_free_slot_is_taken(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autoptr(GString) full = g_string_new("<domain><devices>");
+    g_autofree char *with = NULL, *none = NULL;
+    g_autoptr(GError) error = NULL;
+
+    spec.attach = KV_ATTACH_COMMAND_LINE;
+    with = ops->with_vgpu("<domain><devices><x><address type='pci' bus='0x00' slot='0x10'/></x>"
+                          "</devices></domain>",
+                          &spec, NULL, NULL);
+    assert_non_null(strstr(with, ",addr=0x11\""));
+    for (unsigned slot = 1; slot < 0x20; slot++)
+        g_string_append_printf(full, "<address type='pci' bus='0x00' slot='0x%02x'/>", slot);
+    g_string_append(full, "</devices></domain>");
+    none = ops->with_vgpu(full->str, &spec, NULL, &error);
+    assert_null(none);
+    assert_non_null(strstr(error->message, "natively"));
 }
 
 /* Other arguments and other devices are somebody's. */
@@ -402,7 +424,7 @@ static void only_the_vgpu_goes(void **state)
     spec.attach = KV_ATTACH_COMMAND_LINE;
     with = ops->with_vgpu(xml, &spec, &before, NULL);
     assert_non_null(strstr(with, "<q:arg value=\"vfio-pci,"));
-    without = ops->without_vgpu(with, VGPU, NULL);
+    without = ops->without_vgpu(with, VGPU, xml, NULL);
     assert_non_null(strstr(without, "e1000"));
     assert_non_null(strstr(without, STRANGER));
     assert_null(strstr(without, VGPU));
@@ -870,6 +892,7 @@ int main(void)
         cmocka_unit_test(reads_its_own),
         cmocka_unit_test(reads_foreign_xml),
         cmocka_unit_test(a_definition_gets_a_vgpu),
+        cmocka_unit_test(a_free_slot_is_taken),
         cmocka_unit_test(only_the_vgpu_goes),
         cmocka_unit_test(reads_capabilities),
         cmocka_unit_test(size_is_read),

@@ -90,8 +90,11 @@ static gboolean accept_existing(const KvFacts *facts, const KvAnswers *answers, 
         return kv_fail(error, KV_ERROR_INPUT,
                        _("libvirt has no virtual machine without a vGPU. Have a new one made."));
     if (!domain)
-        return kv_fail(error, KV_ERROR_INPUT,
-                       _("libvirt has no virtual machine “%s”. Choose one that it lists."), shown);
+        return kv_fail(
+            error, KV_ERROR_INPUT,
+            _("libvirt has no virtual machine “%s”. Choose one that it lists, or have a new "
+              "one made with guest.vm=new."),
+            shown);
     if (!domain->persistent)
         return kv_fail(error, KV_ERROR_INPUT,
                        _("“%s” is gone when it stops: libvirt has no definition of it to change. "

@@ -91,7 +91,7 @@ static char *definition_without(KvWork *work, const KvAction *action, const KvAc
 
     if (g_strcmp0(found, record->digest) == 0)
         return g_strdup(action->old);
-    return ops ? ops->without_vgpu(now, action->vgpu, error) : NULL;
+    return ops ? ops->without_vgpu(now, action->vgpu, action->old, error) : NULL;
 }
 
 static KvBack change_undo(KvWork *work, const KvAction *action, const KvActRecord *record,

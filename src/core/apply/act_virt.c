@@ -283,11 +283,13 @@ static gboolean start_verify(KvWork *work, const KvAction *action, GError **erro
 static KvBack start_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
                          char **ret_why)
 {
-    const char *uuid = defined_uuid(work->run, action->name);
+    const char *uuid = action->uuid ? action->uuid : defined_uuid(work->run, action->name);
     g_autoptr(KvVirtFacts) facts = NULL;
     g_autoptr(GError) error = NULL;
     const KvVirtDomain *domain;
 
+    if (!action->undo_title)
+        return KV_NOTHING;
     domain = kv_work_domain(work, action->name, NULL, &facts, &error);
     if (error)
         return kv_work_left(ret_why, error);

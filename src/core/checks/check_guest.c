@@ -59,6 +59,14 @@ static gboolean names(char *const *vgpus, const char *wanted)
     return FALSE;
 }
 
+static gboolean has_another(const KvVirtDomain *domain, const char *wanted)
+{
+    for (char **vgpu = domain->vgpus; vgpu && *vgpu; vgpu++)
+        if (g_ascii_strcasecmp(*vgpu, wanted) != 0)
+            return TRUE;
+    return FALSE;
+}
+
 /* There is nothing to tell before the vGPU can be. */
 static gboolean say_not_yet(const KvFacts *facts, const KvAnswers *answers, const char *waits,
                             KvFinding *finding)
@@ -81,7 +89,7 @@ static void say_existing(const KvFacts *facts, const KvAnswers *answers, const K
     else if (names(domain->defined, kv_answers_get(answers, KV_Q_VGPU_UUID)))
         kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is defined and has the vGPU."), shown),
                NULL);
-    else if (domain->vgpus && domain->vgpus[0])
+    else if (has_another(domain, kv_answers_get(answers, KV_Q_VGPU_UUID)))
         kv_say(finding, KV_FAIL,
                g_strdup_printf(_("“%s” has another vGPU already, and GVT-g gives a virtual machine "
                                  "only one."),
@@ -159,6 +167,8 @@ KV_CHECK_FUNCTION(guest_running)
         say_running(answers, domain, shown, finding);
     else if (g_str_equal(kv_answers_get(answers, KV_Q_GUEST_START), "no"))
         kv_say(finding, KV_NA, g_strdup(_("You chose to start it yourself.")), NULL);
+    else if (facts->virt && !domain && kv_answers_is_existing(answers))
+        kv_say_waits(finding, g_strdup_printf(_("There is no virtual machine “%s”."), shown));
     else if (!say_not_yet(facts, answers, _("Started when there is a vGPU for it."), finding) &&
              !say_no_libvirt(facts, finding))
         kv_say(finding, KV_TODO, g_strdup_printf(_("“%s” isn't running."), shown),

@@ -143,8 +143,8 @@ typedef struct {
     /* A domain's XML with the vGPU of spec (its attach, vgpu and vgpu_path) put in; all else stays.
      * *ret_before (may be NULL) is the same text without it, for a comparison. Pure. */
     char *(*with_vgpu)(const char *xml, const KvGuestSpec *spec, char **ret_before, GError **error);
-    /* The way back, for a definition that changed since. Pure. */
-    char *(*without_vgpu)(const char *xml, const char *vgpu, GError **error);
+    /* The way back, for a definition that changed since `old` (NULL: unknown). Pure. */
+    char *(*without_vgpu)(const char *xml, const char *vgpu, const char *old, GError **error);
     /* The native device alone, as attach() and detach() want it. Pure. */
     char *(*vgpu_device)(const KvGuestSpec *spec);
 

@@ -18,6 +18,7 @@ void kv_action_free(KvAction *action)
     g_strfreev(action->rewrites);
     g_free(action->value);
     g_free(action->old);
+    g_free(action->device);
     g_free(action->vgpu);
     g_free(action->name);
     g_free(action->uuid);

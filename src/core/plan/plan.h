@@ -47,9 +47,11 @@ typedef struct {
 
     char *value;  /* ATTRIBUTE: the bytes; DEFINE, CHANGE, ATTACH: XML */
     char *old;    /* CHANGE: the XML that value takes the place of */
+    char *device; /* CHANGE: what is added, where it is one device; or NULL. Not stored */
     char *vgpu;   /* CHANGE, ATTACH: the UUID of what is added */
     char *name;   /* VOLUME, DEFINE, CHANGE, ATTACH, AUTOSTART, START */
-    char *uuid;   /* ATTRIBUTE: the vGPU; DEFINE, CHANGE, ATTACH, AUTOSTART: the domain */
+    char *uuid;   /* ATTRIBUTE: the vGPU; DEFINE, CHANGE, ATTACH, AUTOSTART: the domain;
+                     START: too, where it was there before, or NULL */
     char *pool;   /* VOLUME */
     guint64 size; /* VOLUME: bytes */
 

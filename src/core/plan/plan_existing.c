@@ -36,6 +36,8 @@ static gboolean plan_change(const KvPlanContext *context, KvPlan *plan, const Kv
     action->uuid = g_strdup(domain->uuid);
     action->vgpu = g_strdup(spec->vgpu);
     action->old = g_strdup(domain->xml);
+    if (spec->attach == KV_ATTACH_NATIVE)
+        action->device = context->virt->vgpu_device(spec);
     action->before = g_steal_pointer(&before);
     action->value = g_steal_pointer(&value);
     action->verify = g_strdup("guest.defined");

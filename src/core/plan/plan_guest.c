@@ -171,11 +171,23 @@ static gboolean plan_definition(const KvPlanContext *context, KvPlan *plan, GErr
     return existing ? kv_plan_existing(context, plan, error) : plan_define(context, plan, error);
 }
 
-gboolean kv_plan_guest(const KvPlanContext *context, KvPlan *plan, GError **error)
+/* One that was there before isn't stopped by undo: whoever owns it may work in it by then. */
+static void plan_start(const KvPlanContext *context, KvPlan *plan)
 {
     const char *name = kv_answers_get(context->answers, KV_Q_GUEST_NAME);
-    KvAction *action;
+    const KvVirtDomain *domain = kv_facts_domain(context->facts, name);
+    KvAction *action = kv_plan_add(plan, KV_ACTION_START, KV_STEP_GUEST);
 
+    action->name = g_strdup(name);
+    action->uuid = domain ? g_strdup(domain->uuid) : NULL;
+    action->verify = g_strdup("guest.running");
+    action->title = g_strdup_printf(_("The virtual machine “%s” is started"), name);
+    if (!kv_answers_is_existing(context->answers))
+        action->undo_title = g_strdup_printf(_("The virtual machine “%s” is stopped"), name);
+}
+
+gboolean kv_plan_guest(const KvPlanContext *context, KvPlan *plan, GError **error)
+{
     if (!vgpu_is_there(context, plan)) {
         if (kv_plan_wanted(context, "guest.defined") || kv_plan_wanted(context, "guest.running"))
             kv_plan_later(plan, KV_STEP_GUEST,
@@ -185,12 +197,7 @@ gboolean kv_plan_guest(const KvPlanContext *context, KvPlan *plan, GError **erro
     if (!plan_definition(context, plan, error))
         return FALSE;
     if (kv_plan_wanted(context, "guest.running") &&
-        !kv_plan_has(plan, KV_ACTION_ATTACH, KV_STEP_GUEST)) {
-        action = kv_plan_add(plan, KV_ACTION_START, KV_STEP_GUEST);
-        action->name = g_strdup(name);
-        action->verify = g_strdup("guest.running");
-        action->title = g_strdup_printf(_("The virtual machine “%s” is started"), name);
-        action->undo_title = g_strdup_printf(_("The virtual machine “%s” is stopped"), name);
-    }
+        !kv_plan_has(plan, KV_ACTION_ATTACH, KV_STEP_GUEST))
+        plan_start(context, plan);
     return TRUE;
 }

@@ -107,12 +107,33 @@ static char *define_shell(const KvAction *action)
     return here_document("virsh define /dev/stdin", action->value);
 }
 
-static char *attach_shell(const KvAction *action)
+static char *device_shell(const KvAction *action, const char *device, const char *where)
 {
     g_autofree char *name = quote(action->name);
-    g_autofree char *command = g_strdup_printf("virsh attach-device %s /dev/stdin --live", name);
+    g_autofree char *command = g_strdup_printf("virsh attach-device %s /dev/stdin %s", name, where);
 
-    return here_document(command, action->value);
+    return here_document(command, device);
+}
+
+/* A device can be added without the rest; else the whole definition is put in its place, but only
+ * where it is as it was seen, and has nothing secret that libvirt didn't show. */
+static char *change_shell(const KvAction *action)
+{
+    g_autofree char *name = quote(action->name), *digest = NULL, *define = NULL;
+
+    if (action->device)
+        return device_shell(action, action->device, "--config");
+    digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, action->old, -1);
+    define = define_shell(action);
+    return g_strdup_printf(
+        "virsh dumpxml --inactive --security-info %s |\n"
+        "    { echo '%s  -' >/tmp/$$.sum; sha256sum -c --quiet /tmp/$$.sum; }\n%s",
+        name, digest, define);
+}
+
+static char *attach_shell(const KvAction *action)
+{
+    return device_shell(action, action->value, "--live");
 }
 
 static char *autostart_shell(const KvAction *action)
@@ -134,7 +155,7 @@ char *kv_action_shell(const KvAction *action)
     static char *(*const shells[KV_N_ACTION_KINDS])(const KvAction *action) = {
         [KV_ACTION_FILE] = file_shell,           [KV_ACTION_RUN] = run_shell,
         [KV_ACTION_ATTRIBUTE] = attribute_shell, [KV_ACTION_VOLUME] = volume_shell,
-        [KV_ACTION_DEFINE] = define_shell,       [KV_ACTION_CHANGE] = define_shell,
+        [KV_ACTION_DEFINE] = define_shell,       [KV_ACTION_CHANGE] = change_shell,
         [KV_ACTION_ATTACH] = attach_shell,       [KV_ACTION_AUTOSTART] = autostart_shell,
         [KV_ACTION_START] = start_shell,
     };
