@@ -252,18 +252,36 @@ static gboolean refuse_running(const char *name, GError **error)
                    _("The virtual machine “%s” runs. Stop it before it is removed."), shown);
 }
 
-/* The definition first: a disk that can't be deleted is better than a machine without it. Somebody
- * may have started it while the question stood. */
+/* Whatever was true before the question: somebody may have started it while that stood, or made
+ * another image over one of its disks. */
+static gboolean may_still(KvCli *cli, const char *name, const GPtrArray *volumes, GError **error)
+{
+    KvMachine *machine = cli->session->machine;
+    g_autoptr(KvVms) vms = kv_vms_look(machine, error);
+    const KvVm *vm = vms ? kv_vms_find(vms, name, error) : NULL;
+
+    if (!vm)
+        return FALSE;
+    if (vm->domain->active)
+        return refuse_running(name, error);
+    for (guint i = 0; i < volumes->len; i++) {
+        const KvVmVolume *shown = volumes->pdata[i];
+        KvVmVolume *now = kv_vm_volume(machine, vms, vm, shown->path, error);
+
+        if (!now)
+            return FALSE;
+        kv_vm_volume_free(now);
+    }
+    return TRUE;
+}
+
+/* The definition first: a disk that can't be deleted is better than a machine without it. */
 static gboolean remove_all(KvCli *cli, const KvVm *vm, const GPtrArray *volumes, GError **error)
 {
     KvMachine *machine = cli->session->machine;
-    gboolean active = FALSE;
 
-    if (!look_again(cli, vm->domain->name, &active, error))
-        return FALSE;
-    if (active)
-        return refuse_running(vm->domain->name, error);
-    if (!kv_machine_virt_undefine(machine, vm->domain->name, vm->domain->uuid, error))
+    if (!may_still(cli, vm->domain->name, volumes, error) ||
+        !kv_machine_virt_undefine(machine, vm->domain->name, vm->domain->uuid, error))
         return FALSE;
     for (guint i = 0; i < volumes->len; i++) {
         const KvVmVolume *volume = volumes->pdata[i];

@@ -62,4 +62,4 @@ char *kv_demo_volume_path(KvVirt *virt, const char *pool, const char *name, GErr
 gboolean kv_demo_volume_used(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
                              guint64 *ret_used, GError **error);
 gboolean kv_demo_delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error);
-gboolean kv_demo_volume_overlay(KvVirt *virt, const char *path, char **ret_overlay, GError **error);
+GPtrArray *kv_demo_overlays(KvVirt *virt, GError **error);

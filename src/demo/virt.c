@@ -313,7 +313,7 @@ const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error)
         .volume_path = kv_demo_volume_path,
         .volume_used = kv_demo_volume_used,
         .delete_volume = kv_demo_delete_volume,
-        .volume_overlay = kv_demo_volume_overlay,
+        .overlays = kv_demo_overlays,
         .vgpus_of_xml = demo_vgpus_of_xml,
         .size_of_xml = demo_size_of_xml,
         .view_of_xml = demo_view_of_xml,

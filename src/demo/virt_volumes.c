@@ -132,26 +132,35 @@ static char *backing_of(const KvDemo *demo, const char *directory, const char *p
                                     : g_build_filename(directory, name, NULL);
 }
 
-gboolean kv_demo_volume_overlay(KvVirt *virt, const char *path, char **ret_overlay, GError **error)
+static void add_overlays(const KvDemo *demo, const char *directory, GPtrArray *overlays)
+{
+    g_auto(GStrv) names = kv_tree_list(&demo->tree, directory);
+
+    for (char **name = names; *name; name++) {
+        g_autofree char *file = g_build_filename(directory, *name, NULL);
+        char *backing = backing_of(demo, directory, file);
+        KvVirtOverlay *overlay;
+
+        if (!backing)
+            continue;
+        overlay = g_new0(KvVirtOverlay, 1);
+        overlay->path = g_steal_pointer(&file);
+        overlay->backing = backing;
+        g_ptr_array_add(overlays, overlay);
+    }
+}
+
+GPtrArray *kv_demo_overlays(KvVirt *virt, GError **error)
 {
     const GPtrArray *sections = virt->demo->host->sections;
+    GPtrArray *overlays = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_overlay_free);
 
-    *ret_overlay = NULL;
-    for (guint i = 0; i < sections->len && !*ret_overlay; i++) {
+    for (guint i = 0; i < sections->len; i++) {
         const KvHostSection *section = sections->pdata[i];
         g_autofree char *directory = kv_demo_pool_file(virt->demo, section->name, NULL);
-        g_auto(GStrv) names = NULL;
 
-        if (strcmp(section->kind, "pool") != 0 || !kv_section_yes(section, "active", TRUE))
-            continue;
-        names = kv_tree_list(&virt->demo->tree, directory);
-        for (char **name = names; *name && !*ret_overlay; name++) {
-            g_autofree char *file = g_build_filename(directory, *name, NULL);
-            g_autofree char *backing = backing_of(virt->demo, directory, file);
-
-            if (g_strcmp0(backing, path) == 0)
-                *ret_overlay = g_steal_pointer(&file);
-        }
+        if (strcmp(section->kind, "pool") == 0 && kv_section_yes(section, "active", TRUE))
+            add_overlays(virt->demo, directory, overlays);
     }
-    return TRUE;
+    return overlays;
 }

@@ -42,6 +42,15 @@ static void read_displays(xmlNode *devices, GPtrArray *displays)
     }
 }
 
+/* A <disk> names its format in <driver>, a <backingStore> in <format>; an empty <backingStore/>
+ * ends a chain. */
+static gboolean is_open(xmlNode *node)
+{
+    return !kv_xml_child(node, "backingStore") &&
+           !kv_xml_attribute_is(kv_xml_child(node, "driver"), "type", "raw") &&
+           !kv_xml_attribute_is(kv_xml_child(node, "format"), "type", "raw");
+}
+
 /* The source below node, which is a <disk> or the <backingStore> of one. */
 static void add_source(xmlNode *node, const char *target, gboolean is_removable,
                        gboolean is_backing, GPtrArray *disks)
@@ -61,6 +70,7 @@ static void add_source(xmlNode *node, const char *target, gboolean is_removable,
     disk->target = g_strdup(target);
     disk->is_removable = is_removable;
     disk->is_backing = is_backing;
+    disk->is_open = is_open(node);
     g_ptr_array_add(disks, disk);
 }
 

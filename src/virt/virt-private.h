@@ -122,4 +122,4 @@ gboolean kv_virt_volume_used(KvVirt *virt, const char *pool, const char *name, g
 gboolean kv_virt_delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error);
 
 /* overlays.c */
-gboolean kv_virt_volume_overlay(KvVirt *virt, const char *path, char **ret_overlay, GError **error);
+GPtrArray *kv_virt_overlays(KvVirt *virt, GError **error);

@@ -206,7 +206,45 @@ complains 'isn'"'"'t a disk of this virtual machine'
 } >"${disk%mine.qcow2}over.qcow2"
 demo 2 vm mine remove --yes --with-disk mine.qcow2
 complains 'over.qcow2 is made over it'
+# An image names what it is made over as it likes: through a link to the directory, too.
+ln -s libvirt/images "${disk%libvirt/images/mine.qcow2}pics"
+put_over()
+{
+    {
+        printf 'QFI\373\0\0\0\3\0\0\0\0\0\0\0\030\0\0\0\030'
+        printf '\0\0\0\0/var/lib/pics/mine.qcow2'
+    } >"${disk%mine.qcow2}over.qcow2"
+}
+put_over
+demo 2 vm mine remove --yes --with-disk mine.qcow2
+complains 'over.qcow2 is made over it'
 rm "${disk%mine.qcow2}over.qcow2"
+# Nor is it known what lies where libvirt doesn't look; raw ones and told ones are known.
+cat >"$tmp/unknown.host" <<'END'
+[host]
+like = ready
+[domain other]
+uuid = 2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009
+|<domain type='kvm'>
+|  <name>other</name>
+|  <uuid>2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009</uuid>
+|  <memory>65536</memory>
+|  <os><type>hvm</type></os>
+|  <devices>
+|    <disk type='file' device='cdrom'><source file='/srv/medium'/><target dev='sda'/></disk>
+|    <disk type='file' device='disk'><driver type='raw'/><source file='/srv/raw'/><target dev='vda'/></disk>
+|    <disk type='file' device='disk'><driver type='qcow2'/><source file='/srv/told'/><backingStore/><target dev='vdb'/></disk>
+|    <disk type='file' device='disk'><driver type='qcow2'/><source file='/var/lib/libvirt/images/seen'/><target dev='vdc'/></disk>
+|    <disk type='file' device='disk'><driver type='qcow2'/><source file='/srv/open'/><target dev='vdd'/></disk>
+|  </devices>
+|</domain>
+END
+new_host "$tmp/unknown.host"
+state=$tmp/unknown
+demo 0 apply --yes --set guest.name=mine
+demo 0 vm mine stop --yes
+demo 2 vm mine remove --yes --with-disk mine.qcow2
+complains '/srv/open of the virtual machine “other” lies in no active storage pool'
 new_host "$tmp/shared.host"
 state=$tmp/shared
 demo 0 apply --yes --set guest.name=mine
@@ -240,6 +278,17 @@ if command -v script >/dev/null; then
     test $? -eq 4 || fail 'it was removed while it ran'
     says 'Stop it'
     demo 0 vm mine stop --yes
+    # So does an image that is made over its disk then.
+    last='vm mine remove, while another image is made over its disk'
+    {
+        sleep 2
+        put_over
+        printf 'y\n'
+    } | script -qec "'$program' --demo=ready --demo-state '$state' vm mine remove --with-disk mine.qcow2" /dev/null >"$out"
+    test $? -eq 2 || fail 'it was removed though another image needs its disk'
+    says 'over.qcow2 is made over it'
+    rm "${disk%mine.qcow2}over.qcow2"
+    demo 0 vm mine
 fi
 cp -r "$state" "$tmp/copy"
 demo 0 vm mine remove --yes

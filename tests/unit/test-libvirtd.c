@@ -571,15 +571,20 @@ static void volumes_come_and_go(void **state)
 static void overlays_are_found(void **state)
 {
     virStoragePoolPtr pool = make_pool();
-    g_autofree char *base = NULL, *none = NULL, *found = NULL;
+    g_autofree char *base = NULL;
+    g_autoptr(GPtrArray) none = NULL, found = NULL;
+    const KvVirtOverlay *overlay;
 
     succeed(ops->create_volume(virt, "files", "base.qcow2", 1 << 20, &base, &error));
-    succeed(ops->volume_overlay(virt, base, &none, &error));
-    assert_null(none);
+    succeed((none = ops->overlays(virt, &error)));
+    assert_int_equal(none->len, 0);
     assert_int_equal(system("qemu-img create -q -f qcow2 -F qcow2 -b base.qcow2 " POOL_DIR "/over"),
                      0);
-    succeed(ops->volume_overlay(virt, base, &found, &error));
-    assert_string_equal(found, POOL_DIR "/over");
+    succeed((found = ops->overlays(virt, &error)));
+    assert_int_equal(found->len, 1);
+    overlay = found->pdata[0];
+    assert_string_equal(overlay->path, POOL_DIR "/over");
+    assert_string_equal(overlay->backing, base);
     succeed(ops->delete_volume(virt, "files", "over", &error));
     succeed(ops->delete_volume(virt, "files", "base.qcow2", &error));
     assert_int_equal(virStoragePoolDestroy(pool), 0);

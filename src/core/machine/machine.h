@@ -265,8 +265,7 @@ gboolean kv_machine_virt_volume_used(KvMachine *machine, const char *pool, const
                                      gboolean *ret_exists, guint64 *ret_used, GError **error);
 gboolean kv_machine_virt_delete_volume(KvMachine *machine, const char *pool, const char *name,
                                        GError **error);
-gboolean kv_machine_virt_volume_overlay(KvMachine *machine, const char *path, char **ret_overlay,
-                                        GError **error);
+GPtrArray *kv_machine_virt_overlays(KvMachine *machine, GError **error);
 /* The open connection itself, owned by the machine, and its calls: for what passes no gate. */
 gboolean kv_machine_virt(KvMachine *machine, const KvVirtOps **ret_ops, KvVirt **ret_virt,
                          GError **error);

@@ -40,6 +40,15 @@ void kv_virt_display_free(KvVirtDisplay *display)
     g_free(display);
 }
 
+void kv_virt_overlay_free(KvVirtOverlay *overlay)
+{
+    if (!overlay)
+        return;
+    g_free(overlay->path);
+    g_free(overlay->backing);
+    g_free(overlay);
+}
+
 void kv_virt_disk_free(KvVirtDisk *disk)
 {
     if (!disk)

@@ -53,7 +53,16 @@ typedef struct {
     char *pool, *volume;   /* both or neither */
     gboolean is_removable; /* a CD-ROM or a floppy */
     gboolean is_backing;   /* what the disk before it is made over */
+    /* What it is made over, if it is, isn't told here: its format allows it, and the definition
+     * says neither that nor that there is nothing. */
+    gboolean is_open;
 } KvVirtDisk;
+
+/* An image that is nothing without another one. */
+typedef struct {
+    char *path;
+    char *backing; /* path of what it is made over, as it names it: through links perhaps */
+} KvVirtOverlay;
 
 /* What a person has to do with once a domain is there. */
 typedef struct {
@@ -88,6 +97,7 @@ void kv_virt_domain_free(KvVirtDomain *domain);
 void kv_virt_object_free(KvVirtObject *object);
 void kv_virt_display_free(KvVirtDisplay *display);
 void kv_virt_disk_free(KvVirtDisk *disk);
+void kv_virt_overlay_free(KvVirtOverlay *overlay);
 void kv_virt_view_free(KvVirtView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtView, kv_virt_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtFacts, kv_virt_facts_free)
@@ -178,9 +188,9 @@ typedef struct {
     gboolean (*volume_used)(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
                             guint64 *ret_used, GError **error);
     gboolean (*delete_volume)(KvVirt *virt, const char *pool, const char *name, GError **error);
-    /* *ret_overlay (g_free) is a volume of an active pool that is made over the image at path and
-     * is nothing without it; NULL when there is none. */
-    gboolean (*volume_overlay)(KvVirt *virt, const char *path, char **ret_overlay, GError **error);
+    /* The volumes of active pools that are made over another image: array of KvVirtOverlay; NULL
+     * with *error. */
+    GPtrArray *(*overlays)(KvVirt *virt, GError **error);
 
     /* UUIDs of mediated devices that a domain's XML names, NULL-terminated; *ret_command_line says
      * whether by the command line. Pure. NULL when the XML can't be read. */

@@ -196,11 +196,11 @@ gboolean kv_machine_virt_delete_volume(KvMachine *machine, const char *pool, con
            link.ops->delete_volume(link.virt, pool, name, error);
 }
 
-gboolean kv_machine_virt_volume_overlay(KvMachine *machine, const char *path, char **ret_overlay,
-                                        GError **error)
+GPtrArray *kv_machine_virt_overlays(KvMachine *machine, GError **error)
 {
     Link link;
 
-    return link_for(machine, KV_OP_ASK, path, &link, error) &&
-           link.ops->volume_overlay(link.virt, path, ret_overlay, error);
+    return link_for(machine, KV_OP_ASK, "libvirt", &link, error)
+               ? link.ops->overlays(link.virt, error)
+               : NULL;
 }

@@ -106,6 +106,39 @@ static gboolean is_same_file(KvMachine *machine, const char *one, const char *ot
            a.file_id == b.file_id && a.file_system == b.file_system;
 }
 
+/* Does libvirt look into it for what it is made over? */
+static gboolean lies_in_active_pool(KvMachine *machine, const KvVms *vms, const KvVirtDisk *disk,
+                                    const char *path)
+{
+    g_autofree char *directory = path ? g_path_get_dirname(path) : NULL;
+
+    for (guint i = 0; i < vms->libvirt->pools->len; i++) {
+        const KvVirtObject *pool = vms->libvirt->pools->pdata[i];
+
+        if (pool->active &&
+            (g_strcmp0(pool->name, disk->pool) == 0 ||
+             (pool->path && directory && is_same_file(machine, pool->path, directory))))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A disk of the domain that may be made over anything; NULL. Printable; g_free. */
+static char *find_unknown(KvMachine *machine, const KvVirtOps *ops, const KvVms *vms,
+                          const char *xml)
+{
+    g_autoptr(KvVirtView) view = ops->view_of_xml(xml);
+
+    for (guint i = 0; i < view->disks->len; i++) {
+        const KvVirtDisk *disk = view->disks->pdata[i];
+        g_autofree char *path = path_of(vms, disk);
+
+        if (disk->is_open && !disk->is_removable && !lies_in_active_pool(machine, vms, disk, path))
+            return kv_printable(path ? path : disk->volume, -1);
+    }
+    return NULL;
+}
+
 static gboolean names_it(KvMachine *machine, const KvVirtOps *ops, const KvVms *vms,
                          const char *xml, const KvVmVolume *volume)
 {
@@ -121,30 +154,61 @@ static gboolean names_it(KvMachine *machine, const KvVirtOps *ops, const KvVms *
     return FALSE;
 }
 
-static gboolean is_nobody_elses(KvMachine *machine, const KvVirtOps *ops, const KvVms *vms,
-                                const KvVm *vm, const KvVmVolume *volume, GError **error)
+/* Against one other domain: what it names, and what can't be known of it. */
+static gboolean leaves_it_alone(KvMachine *machine, const KvVirtOps *ops, const KvVms *vms,
+                                const KvVirtDomain *other, const KvVmVolume *volume, GError **error)
 {
-    g_autofree char *shown = kv_printable(volume->path, -1), *overlay = NULL, *over = NULL;
+    const char *const xmls[] = { other->xml, other->live };
+    g_autofree char *shown = kv_printable(volume->path, -1), *name = kv_printable(other->name, -1);
 
-    for (guint i = 0; i < vms->libvirt->domains->len; i++) {
-        const KvVirtDomain *other = vms->libvirt->domains->pdata[i];
-        g_autofree char *name = kv_printable(other->name, -1);
+    for (gsize i = 0; i < G_N_ELEMENTS(xmls) && xmls[i]; i++) {
+        g_autofree char *unknown = NULL;
 
-        if (other != vm->domain &&
-            (names_it(machine, ops, vms, other->xml, volume) ||
-             (other->live && names_it(machine, ops, vms, other->live, volume))))
+        if (names_it(machine, ops, vms, xmls[i], volume))
             return kv_fail(error, KV_ERROR_INPUT,
                            _("The disk %1$s is used by the virtual machine “%2$s”, too: it stays. "
                              "Leave it away to remove the rest."),
                            shown, name);
+        unknown = find_unknown(machine, ops, vms, xmls[i]);
+        if (unknown)
+            return kv_fail(
+                error, KV_ERROR_INPUT,
+                _("The disk %1$s stays: the disk %2$s of the virtual machine “%3$s” lies "
+                  "in no active storage pool, so that libvirt doesn't tell whether it "
+                  "is made over this one. Leave it away to remove the rest."),
+                shown, unknown, name);
     }
-    if (!kv_machine_virt_volume_overlay(machine, volume->path, &overlay, error))
-        return FALSE;
-    over = kv_printable(overlay, -1);
-    return !overlay || kv_fail(error, KV_ERROR_INPUT,
-                               _("The disk %1$s stays: the image %2$s is made over it. Leave it "
-                                 "away to remove the rest."),
-                               shown, over);
+    return TRUE;
+}
+
+static gboolean has_no_overlay(KvMachine *machine, const KvVmVolume *volume, GError **error)
+{
+    g_autoptr(GPtrArray) overlays = kv_machine_virt_overlays(machine, error);
+    g_autofree char *shown = kv_printable(volume->path, -1);
+
+    for (guint i = 0; overlays && i < overlays->len; i++) {
+        const KvVirtOverlay *overlay = overlays->pdata[i];
+        g_autofree char *over = kv_printable(overlay->path, -1);
+
+        if (is_same_file(machine, overlay->backing, volume->path))
+            return kv_fail(error, KV_ERROR_INPUT,
+                           _("The disk %1$s stays: the image %2$s is made over it. Leave it "
+                             "away to remove the rest."),
+                           shown, over);
+    }
+    return overlays != NULL;
+}
+
+static gboolean is_nobody_elses(KvMachine *machine, const KvVirtOps *ops, const KvVms *vms,
+                                const KvVm *vm, const KvVmVolume *volume, GError **error)
+{
+    for (guint i = 0; i < vms->libvirt->domains->len; i++) {
+        const KvVirtDomain *other = vms->libvirt->domains->pdata[i];
+
+        if (other != vm->domain && !leaves_it_alone(machine, ops, vms, other, volume, error))
+            return FALSE;
+    }
+    return has_no_overlay(machine, volume, error);
 }
 
 static gboolean is_deletable(KvMachine *machine, const KvVms *vms, const KvVmVolume *volume,

@@ -12,6 +12,7 @@ void kv_vm_volume_free(KvVmVolume *volume);
 
 /* The disk of the machine that a person named, by its path or its volume's name, as something that
  * may be deleted: a volume of an active pool that no other domain names, defined or running, and
- * that no other image is made over. NULL with *error. Asks libvirt. */
+ * that no other image is made over, as far as that can be known: where it can't, it may not. NULL
+ * with *error. Asks libvirt. */
 KvVmVolume *kv_vm_volume(KvMachine *machine, const KvVms *vms, const KvVm *vm, const char *named,
                          GError **error);
