@@ -152,6 +152,26 @@ for word in start stop remove; do
     usage --demo=tenants vm mail $word --yes
     complains 'left alone'
 done
+# So is one that has a whole device of the host, by whichever way.
+cat >"$tmp/passed.host" <<'END'
+[host]
+like = ready
+[domain other]
+uuid = 2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009
+active = yes
+|<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
+|  <name>other</name>
+|  <uuid>2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009</uuid>
+|  <memory>65536</memory>
+|  <os><type>hvm</type></os>
+|  <qemu:commandline>
+|    <qemu:arg value='-device'/>
+|    <qemu:arg value='vfio-pci,host=01:00.0'/>
+|  </qemu:commandline>
+|</domain>
+END
+usage --demo="$tmp/passed.host" vm other stop --force --yes
+complains 'left alone'
 printf '[host]\nlike = running\nuid = 1000\n' >"$tmp/person.host"
 name=$("$program" --demo=running vm --json </dev/null | jq -r '.domains[0].name')
 run 4 --demo="$tmp/person.host" vm "$name" stop --yes

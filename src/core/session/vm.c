@@ -88,7 +88,7 @@ gboolean kv_vm_is_ours(const KvVm *vm, GError **error)
 {
     g_autofree char *shown = kv_printable(vm->domain->name, -1);
 
-    if (vm->made_by || vm->given_by || vm->domain->vgpus[0] || vm->domain->command_line)
+    if (vm->made_by || vm->given_by || vm->domain->vgpus[0])
         return TRUE;
     return kv_fail(
         error, KV_ERROR_INPUT,
