@@ -109,10 +109,15 @@ gboolean kv_virt_shutdown(KvVirt *virt, const char *name, GError **error)
                _("libvirt doesn't ask the virtual machine %1$s to stop: %2$s"), error);
 }
 
+/* VIR_DOMAIN_UNDEFINE_KEEP_TPM, which libvirt's headers have since 8.9. What is in a virtual TPM
+ * may be all that opens a disk that stays. */
+#define KEEP_TPM (1U << 6)
+
 /* Drivers know different flags; snapshots are a person's own and make libvirt refuse. */
 static gboolean undefine(virDomainPtr domain)
 {
     static const unsigned flags[] = {
+        VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_NVRAM | KEEP_TPM,
         VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_NVRAM,
         VIR_DOMAIN_UNDEFINE_MANAGED_SAVE,
         0,

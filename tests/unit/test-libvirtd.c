@@ -2,6 +2,7 @@
 /* libvirt's room against a real libvirtd with its QEMU driver. */
 #include "virt/virt-private.h"
 
+#include <dlfcn.h>
 #include <glib/gstdio.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -337,6 +338,32 @@ static void saved_state_goes_too(void **state)
     succeed(ops->undefine(virt, "guest", GUEST, &error));
     facts = look();
     assert_null(find(facts, "guest"));
+}
+
+/* What is asked first, in the place of libvirt's own call, which it hands on to: a virtual TPM
+ * can't be defined where there is no swtpm. */
+static unsigned first_flags;
+
+int virDomainUndefineFlags(virDomainPtr domain, unsigned int flags)
+{
+    int (*own)(virDomainPtr, unsigned) = dlsym(RTLD_NEXT, "virDomainUndefineFlags");
+
+    if (!first_flags)
+        first_flags = flags;
+    return own(domain, flags);
+}
+
+static void a_tpm_keeps_its_state(void **state)
+{
+    const unsigned keep_tpm = 1 << 6; /* VIR_DOMAIN_UNDEFINE_KEEP_TPM, since libvirt 8.9 */
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make(&spec);
+
+    succeed(ops->define(virt, xml, &error));
+    first_flags = 0;
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+    assert_int_equal(first_flags,
+                     VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_NVRAM | keep_tpm);
 }
 
 static void strangers_are_kept(void **state)
@@ -686,6 +713,7 @@ static int body(void)
         cmocka_unit_test(an_existing_domain_changes),
         cmocka_unit_test(secrets_are_not_lost),
         cmocka_unit_test(saved_state_goes_too),
+        cmocka_unit_test(a_tpm_keeps_its_state),
         cmocka_unit_test(strangers_are_kept),
         cmocka_unit_test(answers_that_cannot_work),
         cmocka_unit_test(displays_have_addresses),
