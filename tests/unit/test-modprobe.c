@@ -2,11 +2,13 @@
 /* The way of modprobe.d: an option, and the initial RAM disks made anew by the host's own program.
  * The boot loader's files keep every byte, the restarted driver has it on, and undo leads back. */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -192,6 +194,82 @@ static void test_stale_disk(void **state)
     close_host(&walk);
 }
 
+/* As a new kernel's package does. */
+static void make_disks(Walk *walk)
+{
+    static const char *const argv[] = { "update-initramfs", "-u", "-k", "all", NULL };
+    int status;
+
+    g_usleep(20 * 1000);
+    assert_int_equal(kv_machine_run(walk->machine, argv, NULL, NULL, &status), 0);
+    assert_int_equal(status, 0);
+}
+
+/* A disk that was made while a file said no has that no in it when the file says so no longer. */
+static void take_no_back(const char *path, gboolean is_removed)
+{
+    g_autofree char *wanted = g_strdup_printf("Take enable_gvt out of %s", path);
+    Walk walk;
+
+    open_host(&walk, "early");
+    make_disks(&walk);
+    expect(&walk, WAY, "cmdline.next", KV_PASS, "after that");
+    put(&walk, path, "options i915 enable_gvt=0\n");
+    make_disks(&walk);
+    expect(&walk, WAY, "boot.settings", KV_FAIL, wanted);
+    g_usleep(20 * 1000);
+    if (is_removed)
+        tree_unlink(walk.root, path);
+    else
+        tree_write(walk.root, path, 0644, "# options i915 enable_gvt=0\n");
+    expect(&walk, WAY, "boot.settings", KV_PASS, "/etc/modprobe.d/i915.conf");
+    expect(&walk, WAY, "cmdline.next", KV_TODO, "0 of 1");
+    apply(&walk, WAY, "update-initramfs -u -k all\n");
+    expect(&walk, WAY, "cmdline.next", KV_PASS, "after that");
+    expect(&walk, WAY, "reboot.done", KV_TODO, NULL);
+    assert_int_equal(kv_machine_reboot(walk.machine), 0);
+    expect_parameter(&walk, "Y");
+    expect(&walk, WAY, "reboot.done", KV_PASS, NULL);
+    close_host(&walk);
+}
+
+static void test_no_taken_back(void **state)
+{
+    static const char *const paths[] = { "/etc/modprobe.d/zzz.conf", "/usr/lib/modprobe.d/zzz.conf",
+                                         "/run/modprobe.d/zzz.conf" };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(paths); i++) {
+        take_no_back(paths[i], TRUE);
+        take_no_back(paths[i], FALSE);
+    }
+}
+
+static void set_disk_time(Walk *walk, gint64 seconds)
+{
+    g_autofree char *path = tree_path(walk->root, "/boot/initrd.img-6.1.0-50-amd64");
+    const struct timespec times[] = { { .tv_sec = seconds }, { .tv_sec = seconds } };
+
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* The disk's file system may count in whole seconds, or in pairs of them. */
+static void test_whole_seconds(void **state)
+{
+    KvStat stat;
+    gint64 now;
+    Walk walk;
+
+    open_host(&walk, "fresh");
+    apply(&walk, WAY, KV_PATH_MODPROBE "\nupdate-initramfs -u -k all\n");
+    assert_int_equal(kv_machine_stat(walk.machine, KV_PATH_MODPROBE, &stat), 0);
+    now = stat.ctime / 1000000000;
+    set_disk_time(&walk, now);
+    expect(&walk, WAY, "cmdline.next", KV_PASS, "after that");
+    set_disk_time(&walk, now - 3);
+    expect(&walk, WAY, "cmdline.next", KV_TODO, "0 of 1");
+    close_host(&walk);
+}
+
 /* i915 comes from the root file system there: the disk's age does no harm, which can't be seen. */
 static void test_late_module(void **state)
 {
@@ -287,6 +365,35 @@ static void test_read_without_effect(void **state)
     put(&walk, "/proc/stat", "cpu 0\nbtime 4000000000\n");
     expect(&walk, WAY, "cmdline.driver", KV_FAIL, "the host was started since");
     expect(&walk, WAY, "reboot.done", KV_PASS, NULL);
+    close_host(&walk);
+}
+
+/* Services write to /run at each start, which takes back nothing; a file elsewhere that came since
+ * the start may. */
+static void test_changed_since_start(void **state)
+{
+    g_autofree char *clock = NULL;
+    gint64 start;
+    Walk walk;
+
+    open_host(&walk, "fresh");
+    apply(&walk, WAY, KV_PATH_MODPROBE "\nupdate-initramfs -u -k all\n");
+    start = g_get_real_time() / G_USEC_PER_SEC + 1;
+    clock = g_strdup_printf("cpu 0\nbtime %" G_GINT64_FORMAT "\n", start);
+    set_disk_time(&walk, start);
+    put(&walk, "/proc/stat", clock);
+    while (g_get_real_time() <= (start + 2) * G_USEC_PER_SEC)
+        g_usleep(20 * 1000);
+    put(&walk, "/run/modprobe.d/other.conf", "options nvidia NVreg_UsePageAttributeTable=1\n");
+    expect(&walk, WAY, "cmdline.driver", KV_FAIL, "the host was started since");
+    expect(&walk, WAY, "cmdline.next", KV_PASS, "after that");
+    put(&walk, "/etc/modprobe.d/other.conf", "blacklist pcspkr\n");
+    expect(&walk, WAY, "cmdline.driver", KV_TODO, NULL);
+    expect(&walk, WAY, "cmdline.next", KV_TODO, "0 of 1");
+    expect(&walk, WAY, "reboot.done", KV_TODO, "Comes after");
+    make_disks(&walk);
+    expect(&walk, WAY, "cmdline.next", KV_PASS, "after that");
+    expect(&walk, WAY, "reboot.done", KV_TODO, NULL);
     close_host(&walk);
 }
 
@@ -398,11 +505,14 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_walks),
         cmocka_unit_test(test_stale_disk),
+        cmocka_unit_test(test_no_taken_back),
+        cmocka_unit_test(test_whole_seconds),
         cmocka_unit_test(test_late_module),
         cmocka_unit_test(test_no_disk),
         cmocka_unit_test(test_other_files),
         cmocka_unit_test(test_command_line_against_it),
         cmocka_unit_test(test_read_without_effect),
+        cmocka_unit_test(test_changed_since_start),
         cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_unreadable),
         cmocka_unit_test(test_sealed_disk),

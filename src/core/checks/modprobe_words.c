@@ -27,8 +27,9 @@ void kv_see_initrds(KvFinding *finding, const KvFacts *facts)
             kv_see(finding, &initrd->file);
         else
             kv_see_value(finding, initrd->file.path,
-                         kv_modprobe_is_in(facts, initrd) ? _("made after the option was set")
-                                                          : _("made before the option was set"));
+                         kv_modprobe_is_in(facts, initrd)
+                             ? _("made after the last change in modprobe.d")
+                             : _("made before the last change in modprobe.d"));
     }
 }
 
@@ -72,8 +73,8 @@ gboolean kv_say_next_modprobe(const KvFacts *facts, const KvStand *stand, KvFind
     if (kv_modprobe_is_on(facts) && stand->on < stand->all) {
         *ret_detail = g_strdup_printf(
             /* Translators: a count of initial RAM disks, and of all of them */
-            _("%1$u of %2$u initial RAM disks were made after the option was set: i915 may be "
-              "loaded from one that doesn't know of it."),
+            _("%1$u of %2$u initial RAM disks were made after the last change in modprobe.d: i915 "
+              "may be loaded from one that doesn't know of it."),
             stand->on, stand->all);
         *ret_remedy = g_strdup(_("Have the initial RAM disks made anew."));
     } else {

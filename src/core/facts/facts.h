@@ -88,8 +88,9 @@ typedef struct {
 typedef struct {
     KvFact file;
     gint64 time; /* its last change: nanoseconds since 1970 */
-    /* The file system counts in steps of two seconds (FAT), downwards. */
-    gboolean is_coarse;
+    /* The time is cut to a multiple of it where the file system counts in whole seconds, or in
+     * steps of two (FAT): nanoseconds, else 0. */
+    gint64 step;
 } KvInitrd;
 
 typedef struct {
@@ -132,7 +133,9 @@ typedef struct {
     /* modprobe.d: the file that counts, of all in which it is set; text is the value, "" for the
      * bare name. Unreadable: this one may set it, and counts for more than what was found. */
     KvFact gvt_option, guc_option; /* enable_gvt and enable_guc of i915 */
-    gint64 gvt_option_time;        /* since when that file is as it is: nanoseconds since 1970 */
+    /* When any of its files and directories was changed last: nanoseconds since 1970. /run is empty
+     * at each start, so what is there has a time of its own, but for the file that counts. */
+    gint64 modprobe_time, modprobe_run_time;
     gint64 boot_time; /* of the running kernel's start: seconds since 1970; 0: unknown */
 
     /* the kernel itself */

@@ -19,6 +19,13 @@ static gboolean has(const KvFacts *facts, const char *path)
     return FALSE;
 }
 
+static gint64 step_of(gint64 time)
+{
+    if (time % SECOND != 0)
+        return 0;
+    return time % (2 * SECOND) == 0 ? 2 * SECOND : SECOND;
+}
+
 /* FALSE: it isn't there. */
 static gboolean look_at(KvMachine *machine, KvFacts *facts, const char *path)
 {
@@ -37,7 +44,7 @@ static gboolean look_at(KvMachine *machine, KvFacts *facts, const char *path)
     else
         kv_fact_set(&initrd->file, KV_KNOWN, path, "");
     initrd->time = result < 0 ? 0 : stat.mtime;
-    initrd->is_coarse = initrd->time % (2 * SECOND) == 0;
+    initrd->step = step_of(initrd->time);
     g_ptr_array_add(facts->initrds, initrd);
     return TRUE;
 }

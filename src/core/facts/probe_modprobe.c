@@ -14,19 +14,36 @@ static const char *const directories[] = { "/etc/modprobe.d", "/run/modprobe.d",
                                            "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d",
                                            "/lib/modprobe.d" };
 
+/* When something there was changed last, if that is later than *time. The later of its two times
+ * counts: a file may have been put in place with the time it had elsewhere. */
+static void take_time(KvMachine *machine, const char *path, gint64 *time)
+{
+    KvStat stat;
+
+    if (kv_machine_stat(machine, path, &stat) == 0)
+        *time = MAX(*time, MAX(stat.mtime, stat.ctime));
+}
+
+static gint64 *time_for(KvFacts *facts, const char *path)
+{
+    return g_str_has_prefix(path, "/run/") ? &facts->modprobe_run_time : &facts->modprobe_time;
+}
+
 static int compare(gconstpointer a, gconstpointer b, gpointer data)
 {
     return strcmp(a, b);
 }
 
-/* The files' paths by their names. What can't be listed makes *list unreadable. */
-static GTree *files_by_name(KvMachine *machine, KvFact *list)
+/* The files' paths by their names. What can't be listed makes *list unreadable. A directory's time
+ * tells of a file that is no longer there. */
+static GTree *files_by_name(KvMachine *machine, KvFacts *facts, KvFact *list)
 {
     GTree *files = g_tree_new_full(compare, NULL, g_free, g_free);
 
     for (unsigned i = 0; i < G_N_ELEMENTS(directories); i++) {
         g_auto(GStrv) names = kv_look_list(machine, list, directories[i]);
 
+        take_time(machine, directories[i], time_for(facts, directories[i]));
         for (char **name = names; *name; name++)
             if (g_str_has_suffix(*name, ".conf") && !g_tree_lookup(files, *name))
                 g_tree_insert(files, g_strdup(*name),
@@ -57,6 +74,8 @@ static gboolean look_at_file(gpointer name, gpointer path, gpointer data)
     KvFact file = { 0 };
 
     kv_look_text(look->machine, &file, path, FALSE);
+    /* Whatever is in it: what it no longer says may be in the disks. */
+    take_time(look->machine, path, time_for(facts, path));
     for (unsigned i = 0; file.seen == KV_UNREADABLE && i < G_N_ELEMENTS(options); i++) {
         kv_fact_clear(options[i]);
         kv_fact_fail(options[i], path, -file.error);
@@ -68,16 +87,6 @@ static gboolean look_at_file(gpointer name, gpointer path, gpointer data)
     }
     kv_fact_clear(&file);
     return FALSE;
-}
-
-/* The later of the two times: a file may have been put in place with the time it had elsewhere. */
-static void look_at_time(KvMachine *machine, KvFacts *facts)
-{
-    KvStat stat;
-
-    if (facts->gvt_option.seen == KV_KNOWN &&
-        kv_machine_stat(machine, facts->gvt_option.path, &stat) == 0)
-        facts->gvt_option_time = MAX(stat.mtime, stat.ctime);
 }
 
 /* The line "btime SECONDS" of /proc/stat. */
@@ -99,7 +108,7 @@ static void look_at_boot_time(KvMachine *machine, KvFacts *facts)
 void kv_probe_modprobe(KvMachine *machine, KvFacts *facts)
 {
     KvFact list = { 0 };
-    g_autoptr(GTree) files = files_by_name(machine, &list);
+    g_autoptr(GTree) files = files_by_name(machine, facts, &list);
     Look look = { machine, facts };
 
     kv_fact_set(&facts->gvt_option, KV_ABSENT, directories[0], NULL);
@@ -111,6 +120,7 @@ void kv_probe_modprobe(KvMachine *machine, KvFacts *facts)
         kv_fact_fail(&facts->gvt_option, list.path, -list.error);
     }
     kv_fact_clear(&list);
-    look_at_time(machine, facts);
+    if (facts->gvt_option.seen == KV_KNOWN)
+        take_time(machine, facts->gvt_option.path, &facts->modprobe_time);
     look_at_boot_time(machine, facts);
 }

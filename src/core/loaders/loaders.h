@@ -100,7 +100,8 @@ char *kv_modprobe_place(const KvFacts *facts);
 /* It did so before the running kernel was started: the driver has had its chance to read it. FALSE
  * too where that can't be told. */
 gboolean kv_modprobe_was_read(const KvFacts *facts);
-/* Was the initial RAM disk made after the option was set, as far as the times tell? */
+/* Was the initial RAM disk made after the last change in modprobe.d, as far as the times tell? What
+ * was taken out since may still be in an older one. */
 gboolean kv_modprobe_is_in(const KvFacts *facts, const KvInitrd *initrd);
 /* What can't be read and decides which one it is, or how it is told; NULL: nothing. */
 const KvFact *kv_loader_unread(const KvFacts *facts);

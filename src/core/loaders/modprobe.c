@@ -34,17 +34,21 @@ char *kv_modprobe_place(const KvFacts *facts)
     return kv_printable(facts->gvt_option.path, -1);
 }
 
+/* What changed in /run since this start says nothing of a disk that was made before it. */
 gboolean kv_modprobe_is_in(const KvFacts *facts, const KvInitrd *initrd)
 {
-    return initrd->file.seen == KV_KNOWN &&
-           initrd->time + (initrd->is_coarse ? 2 * SECOND : 0) >= facts->gvt_option_time;
+    gint64 made = initrd->time + initrd->step;
+    gboolean is_of_this_start = initrd->time > facts->boot_time * SECOND;
+
+    return initrd->file.seen == KV_KNOWN && made >= facts->modprobe_time &&
+           (!is_of_this_start || made >= facts->modprobe_run_time);
 }
 
 gboolean kv_modprobe_was_read(const KvFacts *facts)
 {
     gint64 start = facts->boot_time * SECOND;
 
-    if (!kv_modprobe_is_on(facts) || facts->boot_time == 0 || facts->gvt_option_time > start)
+    if (!kv_modprobe_is_on(facts) || facts->boot_time == 0 || facts->modprobe_time > start)
         return FALSE;
     for (guint i = 0; i < facts->initrds->len; i++) {
         const KvInitrd *initrd = g_ptr_array_index(facts->initrds, i);
