@@ -232,6 +232,18 @@ static gboolean is_new_at_each_start(const char *line)
            g_str_has_prefix(line, "/root/proc/stat ");
 }
 
+/* What libvirt writes down of a guest's life stays, as it does on a real host. */
+static gboolean is_of_a_log(const char *line)
+{
+    static const char *const paths[] = { "/root/var/log ", "/root/var/log/libvirt ",
+                                         "/root/var/log/libvirt/qemu " };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++)
+        if (g_str_has_prefix(line, paths[i]))
+            return TRUE;
+    return g_str_has_prefix(line, "/root/var/log/libvirt/qemu/");
+}
+
 char *walk_picture(const Walk *walk, const char *directory)
 {
     g_autofree char *all = tree_snapshot(directory, "", walk->host->journal);
@@ -239,7 +251,7 @@ char *walk_picture(const Walk *walk, const char *directory)
     GString *picture = g_string_new(NULL);
 
     for (char **line = lines; *line; line++)
-        if (!is_new_at_each_start(*line))
+        if (!is_new_at_each_start(*line) && !is_of_a_log(*line))
             g_string_append_printf(picture, "%s\n", *line);
     return g_string_free(picture, FALSE);
 }
