@@ -281,7 +281,8 @@ static unsigned fail_with_each(Walk *walk, const Way *way, const GArray *ops, Ga
                                unsigned turn)
 {
     unsigned count = gate_errors(gate->op);
-    gboolean all = is_edge(ops, gate->at) || (walk->host->all_errors && gate->op != KV_OP_READ);
+    gboolean all = !g_getenv("KVMGT_EVERY_FEW") &&
+                   (is_edge(ops, gate->at) || (walk->host->all_errors && gate->op != KV_OP_READ));
 
     for (unsigned i = 0; i < (all ? count : 1); i++) {
         gate->which = all ? i : turn / 3 % count;
