@@ -101,29 +101,11 @@ static void say_next_modprobe(const KvFacts *facts, const KvAnswers *answers, co
         say_entries(facts, answers, finding, detail, remedy);
 }
 
-static void say_next(const KvFacts *facts, const KvAnswers *answers, const KvStand *stand,
-                     KvFinding *finding)
+/* What the entries, as they are, come to. */
+static void say_stand(const KvFacts *facts, const KvAnswers *answers, const KvStand *stand,
+                      KvFinding *finding)
 {
-    if (kv_gvt_by_other_means(facts)) {
-        kv_say(finding, KV_PASS,
-               g_strdup(_("The boot loader need not say it: the driver is told in "
-                          "another way.")),
-               NULL);
-        return;
-    }
-    if (kv_boot_is_modprobe(answers)) {
-        say_next_modprobe(facts, answers, stand, finding);
-        return;
-    }
-    if (facts->kind == KV_MACHINE_IMAGE && stand->seen->seen == KV_ABSENT) {
-        kv_say(finding, KV_NA, g_strdup(_("The boot menu is made on the running host.")), NULL);
-        return;
-    }
-
-    /* The driver may be told in another way, and nothing be missing here. */
-    if (stand->next != KV_NEXT_SET && kv_gvt_is_live(facts) &&
-        kv_say_unreadable(finding, &facts->cmdline))
-        return;
+    gboolean is_grubs = stand->seen == &facts->grub_cfg;
 
     switch (stand->next) {
     case KV_NEXT_SET:
@@ -148,22 +130,38 @@ static void say_next(const KvFacts *facts, const KvAnswers *answers, const KvSta
                     g_strdup(_("Add it to the boot loader's settings.")));
         return;
     case KV_NEXT_DAMAGED:
-        say_entries(facts, answers, finding,
-                    stand->seen == &facts->grub_cfg
-                        ? g_strdup(_("GRUB's configuration is damaged or empty: it starts no "
-                                     "Linux."))
-                        : g_strdup(_("The boot menu is damaged or empty: it starts no Linux.")),
-                    g_strdup(_("Have it made anew before the host is restarted.")));
+        say_entries(
+            facts, answers, finding,
+            g_strdup(is_grubs ? _("GRUB's configuration is damaged or empty: it starts no Linux.")
+                              : _("The boot menu is damaged or empty: it starts no Linux.")),
+            g_strdup(_("Have it made anew before the host is restarted.")));
         return;
     case KV_NEXT_UNKNOWN:
     default:
         kv_say(finding, KV_UNKNOWN,
-               stand->seen == &facts->grub_cfg
-                   ? g_strdup(_("What the next start will use can't be told from GRUB's "
-                                "configuration."))
-                   : g_strdup(_("What the next start will use can't be told.")),
+               g_strdup(is_grubs ? _("What the next start will use can't be told from GRUB's "
+                                     "configuration.")
+                                 : _("What the next start will use can't be told.")),
                NULL);
     }
+}
+
+static void say_next(const KvFacts *facts, const KvAnswers *answers, const KvStand *stand,
+                     KvFinding *finding)
+{
+    if (kv_gvt_by_other_means(facts))
+        kv_say(finding, KV_PASS,
+               g_strdup(_("The boot loader need not say it: the driver is told in "
+                          "another way.")),
+               NULL);
+    else if (kv_boot_is_modprobe(answers))
+        say_next_modprobe(facts, answers, stand, finding);
+    else if (facts->kind == KV_MACHINE_IMAGE && stand->seen->seen == KV_ABSENT)
+        kv_say(finding, KV_NA, g_strdup(_("The boot menu is made on the running host.")), NULL);
+    /* The driver may be told in another way, and nothing be missing here. */
+    else if (stand->next == KV_NEXT_SET || !kv_gvt_is_live(facts) ||
+             !kv_say_unreadable(finding, &facts->cmdline))
+        say_stand(facts, answers, stand, finding);
 }
 
 KV_CHECK_FUNCTION(cmdline_next)
