@@ -7,14 +7,6 @@
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
 
-static gboolean names(char *const *vgpus, const char *wanted)
-{
-    for (; vgpus && *vgpus; vgpus++)
-        if (g_ascii_strcasecmp(*vgpus, wanted) == 0)
-            return TRUE;
-    return FALSE;
-}
-
 /* The domain that the plan was made for, under the name it had then. */
 static const KvVirtDomain *planned(KvWork *work, const KvAction *action, KvVirtFacts **ret_facts,
                                    GError **error)
@@ -75,7 +67,7 @@ static gboolean change_verify(KvWork *work, const KvAction *action, GError **err
     g_autoptr(KvVirtFacts) facts = NULL;
     const KvVirtDomain *domain = planned(work, action, &facts, error);
 
-    return domain && (names(domain->defined, action->vgpu) ||
+    return domain && (kv_virt_names(domain->defined, action->vgpu) ||
                       kv_fail(error, KV_ERROR_LIBVIRT,
                               _("libvirt took the definition of %s, but the vGPU isn't in it. Look "
                                 "at its log."),
@@ -104,7 +96,7 @@ static KvBack change_undo(KvWork *work, const KvAction *action, const KvActRecor
 
     if (error)
         return kv_work_left(ret_why, error);
-    if (!domain || !domain->xml || !names(domain->defined, action->vgpu))
+    if (!domain || !domain->xml || !kv_virt_names(domain->defined, action->vgpu))
         return KV_NOTHING;
     back = definition_without(work, action, record, domain->xml, &error);
     if (!back || !kv_machine_virt_redefine(work->machine, domain->name, domain->xml, back, &error))
@@ -147,7 +139,7 @@ static gboolean attach_verify(KvWork *work, const KvAction *action, GError **err
     g_autoptr(KvVirtFacts) facts = NULL;
     const KvVirtDomain *domain = planned(work, action, &facts, error);
 
-    return domain && (names(domain->held, action->vgpu) ||
+    return domain && (kv_virt_names(domain->held, action->vgpu) ||
                       kv_fail(error, KV_ERROR_LIBVIRT,
                               _("libvirt took the vGPU for %s, but doesn't list it there. Look at "
                                 "its log."),
@@ -159,7 +151,7 @@ static const KvVirtDomain *holder(KvWork *work, const KvAction *action, KvVirtFa
 {
     const KvVirtDomain *domain = kv_work_domain(work, NULL, action->uuid, ret_facts, error);
 
-    return domain && domain->active && names(domain->held, action->vgpu) ? domain : NULL;
+    return domain && domain->active && kv_virt_names(domain->held, action->vgpu) ? domain : NULL;
 }
 
 /* The guest has to let go of a device that is taken away. */

@@ -51,14 +51,6 @@ static void say_defined(const KvAnswers *answers, const KvVirtDomain *domain, co
                           "“kvmgt-setup undo” and have it defined anew.")));
 }
 
-static gboolean names(char *const *vgpus, const char *wanted)
-{
-    for (; vgpus && *vgpus; vgpus++)
-        if (g_ascii_strcasecmp(*vgpus, wanted) == 0)
-            return TRUE;
-    return FALSE;
-}
-
 static gboolean has_another(const KvVirtDomain *domain, const char *wanted)
 {
     for (char **vgpu = domain->vgpus; vgpu && *vgpu; vgpu++)
@@ -86,7 +78,7 @@ static void say_existing(const KvFacts *facts, const KvAnswers *answers, const K
     if (!domain)
         kv_say(finding, KV_FAIL, g_strdup_printf(_("There is no virtual machine “%s”."), shown),
                g_strdup(_("Choose one that libvirt lists, or have a new one made.")));
-    else if (names(domain->defined, kv_answers_get(answers, KV_Q_VGPU_UUID)))
+    else if (kv_virt_names(domain->defined, kv_answers_get(answers, KV_Q_VGPU_UUID)))
         kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is defined and has the vGPU."), shown),
                NULL);
     else if (has_another(domain, kv_answers_get(answers, KV_Q_VGPU_UUID)))
@@ -105,7 +97,7 @@ static void say_existing(const KvFacts *facts, const KvAnswers *answers, const K
 static void say_new(const KvFacts *facts, const KvAnswers *answers, const KvVirtDomain *domain,
                     const char *shown, KvFinding *finding)
 {
-    if (domain && names(domain->vgpus, kv_answers_get(answers, KV_Q_VGPU_UUID)))
+    if (domain && kv_virt_names(domain->vgpus, kv_answers_get(answers, KV_Q_VGPU_UUID)))
         say_defined(answers, domain, shown, finding);
     else if (domain)
         kv_say(finding, KV_FAIL,
@@ -142,7 +134,7 @@ static void say_running(const KvAnswers *answers, const KvVirtDomain *domain, co
                         KvFinding *finding)
 {
     if (!kv_answers_is_existing(answers) ||
-        names(domain->held, kv_answers_get(answers, KV_Q_VGPU_UUID)))
+        kv_virt_names(domain->held, kv_answers_get(answers, KV_Q_VGPU_UUID)))
         kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is running."), shown), NULL);
     else if (g_str_equal(kv_answers_get(answers, KV_Q_GUEST_LIVE), "yes") &&
              kv_answers_is_native(answers))

@@ -230,20 +230,12 @@ const KvVirtDomain *kv_facts_domain(const KvFacts *facts, const char *name)
     return NULL;
 }
 
-static gboolean domain_uses(const KvVirtDomain *domain, const char *uuid)
-{
-    for (char **vgpu = domain->vgpus; vgpu && *vgpu; vgpu++)
-        if (g_ascii_strcasecmp(*vgpu, uuid) == 0)
-            return TRUE;
-    return FALSE;
-}
-
 const KvVirtDomain *kv_facts_user_of(const KvFacts *facts, const char *uuid)
 {
     for (unsigned i = 0; facts->virt && uuid && i < facts->virt->domains->len; i++) {
         const KvVirtDomain *domain = g_ptr_array_index(facts->virt->domains, i);
 
-        if (domain_uses(domain, uuid))
+        if (kv_virt_names(domain->vgpus, uuid))
             return domain;
     }
     return NULL;

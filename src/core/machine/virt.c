@@ -7,6 +7,14 @@
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
 
+gboolean kv_virt_names(char *const *vgpus, const char *uuid)
+{
+    for (; vgpus && *vgpus; vgpus++)
+        if (g_ascii_strcasecmp(*vgpus, uuid) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 void kv_virt_domain_free(KvVirtDomain *domain)
 {
     if (!domain)

@@ -92,6 +92,9 @@ typedef struct {
     GPtrArray *networks; /* KvVirtObject */
 } KvVirtFacts;
 
+/* Is the UUID among these, in either case? NULL holds none. */
+gboolean kv_virt_names(char *const *vgpus, const char *uuid);
+
 void kv_virt_facts_free(KvVirtFacts *facts);
 void kv_virt_domain_free(KvVirtDomain *domain);
 void kv_virt_object_free(KvVirtObject *object);
