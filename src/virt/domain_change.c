@@ -5,10 +5,9 @@
 
 #include <string.h>
 
-#include "core/text/printable.h"
 #include "virt/xml.h"
 
-static xmlNode *parse(const char *xml, xmlDoc **ret_document, GError **error)
+xmlNode *kv_virt_parse_domain(const char *xml, xmlDoc **ret_document, GError **error)
 {
     xmlNode *root;
 
@@ -111,18 +110,44 @@ static const char *machine_of(xmlNode *domain)
     return machine && strstr(machine, "q35") ? "q35" : "pc";
 }
 
-/* Is the slot of the first bus somebody's, in an address or in an argument? */
+/* "0x10" or "10", as libvirt and QEMU write a slot. */
+static gboolean is_slot(const char *text, unsigned slot)
+{
+    return text && g_ascii_strtoull(text, NULL, 16) == slot;
+}
+
+/* Has an address in the node or below it this slot? On another bus that would do no harm; one slot
+ * less is no loss. */
+static gboolean has_address(xmlNode *node, unsigned slot)
+{
+    g_autofree char *text = kv_xml_attribute(node, "slot");
+
+    if (is_slot(text, slot))
+        return TRUE;
+    for (xmlNode *child = kv_xml_next(node->children, NULL); child;
+         child = kv_xml_next(child->next, NULL))
+        if (has_address(child, slot))
+            return TRUE;
+    return FALSE;
+}
+
+/* Has one of QEMU's arguments? */
+static gboolean has_argument(xmlNode *command_line, unsigned slot)
+{
+    for (xmlNode *node = command_line ? command_line->children : NULL; node; node = node->next) {
+        g_autofree char *value =
+            kv_virt_is_qemu_element(node, "arg") ? kv_xml_attribute(node, "value") : NULL;
+        const char *address = value ? strstr(value, ",addr=") : NULL;
+
+        if (address && is_slot(address + strlen(",addr="), slot))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean is_taken(xmlNode *domain, unsigned slot)
 {
-    g_autofree char *text = NULL, *address = g_strdup_printf("slot=\"0x%02x\"", slot);
-    g_autofree char *argument = g_strdup_printf("addr=0x%x", slot);
-    xmlBuffer *buffer = xmlBufferCreate();
-
-    xmlNodeDump(buffer, domain->doc, domain, 0, 0);
-    text = g_strdup((const char *)xmlBufferContent(buffer));
-    xmlBufferFree(buffer);
-    /* On another bus it would do no harm; one slot less is no loss. */
-    return strstr(text, address) || strstr(text, argument);
+    return has_address(domain, slot) || has_argument(kv_virt_command_line(domain), slot);
 }
 
 static gboolean add_by_command_line(xmlNode *domain, const KvGuestSpec *spec, GError **error)
@@ -151,7 +176,7 @@ static gboolean add_by_command_line(xmlNode *domain, const KvGuestSpec *spec, GE
 char *kv_virt_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_before, GError **error)
 {
     g_autoptr(xmlDoc) document = NULL;
-    xmlNode *domain = parse(xml, &document, error);
+    xmlNode *domain = kv_virt_parse_domain(xml, &document, error);
 
     if (!domain)
         return NULL;
@@ -224,7 +249,7 @@ static void unlock_memory(xmlNode *domain, const char *old)
 char *kv_virt_without_vgpu(const char *xml, const char *vgpu, const char *old, GError **error)
 {
     g_autoptr(xmlDoc) document = NULL;
-    xmlNode *domain = parse(xml, &document, error);
+    xmlNode *domain = kv_virt_parse_domain(xml, &document, error);
     xmlNode *command_line;
 
     if (!domain)
@@ -250,147 +275,4 @@ char *kv_virt_vgpu_device(const KvGuestSpec *spec)
     xmlFreeNode(parent);
     xmlDocSetRootElement(document, device);
     return kv_xml_write(document);
-}
-
-/* ---- libvirt's own ---- */
-
-/* libvirt shows secrets only when it is asked for them, and forgets those that a new definition
- * doesn't have. They are never kept in this program's files. */
-
-static const char *const passwords[] = { "passwd", "passwdValidTo" };
-
-/* The displays stand in the same order in both. */
-static void carry_passwords(xmlNode *to, xmlNode *from)
-{
-    to = kv_xml_at(to, "devices/graphics");
-    from = kv_xml_at(from, "devices/graphics");
-    for (; to && from;
-         to = kv_xml_next(to->next, "graphics"), from = kv_xml_next(from->next, "graphics"))
-        for (gsize i = 0; i < G_N_ELEMENTS(passwords); i++) {
-            g_autofree char *value = kv_xml_attribute(from, passwords[i]);
-            g_autofree char *there = kv_xml_attribute(to, passwords[i]);
-
-            if (value && !there)
-                kv_xml_set(to, passwords[i], value);
-        }
-}
-
-static void drop_passwords(xmlNode *domain)
-{
-    for (xmlNode *node = kv_xml_at(domain, "devices/graphics"); node;
-         node = kv_xml_next(node->next, "graphics"))
-        for (gsize i = 0; i < G_N_ELEMENTS(passwords); i++)
-            xmlUnsetProp(node, (const xmlChar *)passwords[i]);
-}
-
-/* Is there nothing else in it that libvirt shows only on demand (cookies of a disk in the network,
- * say)? */
-static gboolean is_carried(const char *secret, const char *expected)
-{
-    g_autoptr(xmlDoc) secret_document = kv_xml_parse(secret), document = kv_xml_parse(expected);
-    g_autofree char *rest = NULL, *seen = NULL;
-
-    if (!secret_document || !document)
-        return FALSE;
-    drop_passwords(xmlDocGetRootElement(secret_document));
-    rest = kv_xml_write(secret_document);
-    seen = kv_xml_write(document);
-    return g_str_equal(rest, seen);
-}
-
-static char *with_secrets(const char *xml, const char *secret)
-{
-    g_autoptr(xmlDoc) document = NULL, secret_document = NULL;
-    xmlNode *to = parse(xml, &document, NULL);
-    xmlNode *from = to ? parse(secret, &secret_document, NULL) : NULL;
-
-    if (!from)
-        return NULL;
-    carry_passwords(to, from);
-    return kv_xml_write(document);
-}
-
-static gboolean fail_changed(const char *name, GError **error)
-{
-    g_autofree char *shown = kv_printable(name, -1);
-
-    return kv_fail(error, KV_ERROR_CHANGED,
-                   _("The definition of the virtual machine %s is not as it was when the change "
-                     "was shown. Look again."),
-                   shown);
-}
-
-static gboolean fail_secret(const char *name, GError **error)
-{
-    g_autofree char *shown = kv_printable(name, -1);
-
-    return kv_fail(error, KV_ERROR_REFUSED,
-                   _("The definition of the virtual machine %s holds secrets that libvirt doesn't "
-                     "show and that would be lost. Change it with “virsh edit”."),
-                   shown);
-}
-
-static gboolean define_whole(virDomainPtr domain, const char *xml, const char *secret)
-{
-    g_autofree char *whole = with_secrets(xml, secret);
-    g_autoptr(virDomain) defined =
-        whole ? virDomainDefineXML(virDomainGetConnect(domain), whole) : NULL;
-
-    return defined != NULL;
-}
-
-static char *definition(virDomainPtr domain, unsigned flags)
-{
-    char *xml = domain ? virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | flags) : NULL;
-    char *copy = g_strdup(xml);
-
-    free(xml);
-    return copy;
-}
-
-gboolean kv_virt_redefine(KvVirt *virt, const char *name, const char *expected, const char *xml,
-                          GError **error)
-{
-    g_auto(KvNoPipe) guard = kv_no_pipe();
-    const char *const sentence =
-        _("libvirt doesn't change the definition of the virtual machine %1$s: %2$s");
-    g_autoptr(virDomain) domain = virDomainLookupByName(virt->connection, name);
-    g_autofree char *now = definition(domain, 0), *secret = NULL;
-
-    if (now && !g_str_equal(now, expected))
-        return fail_changed(name, error);
-    secret = now ? definition(domain, VIR_DOMAIN_XML_SECURE) : NULL;
-    if (secret && !is_carried(secret, expected))
-        return fail_secret(name, error);
-    return (secret && define_whole(domain, xml, secret)) || kv_virt_fail(error, sentence, name);
-}
-
-/* Does what `call` does to a device of the running domain. */
-static gboolean change_live(KvVirt *virt, const char *name, const char *device,
-                            int (*call)(virDomainPtr, const char *, unsigned), const char *sentence,
-                            GError **error)
-{
-    g_auto(KvNoPipe) guard = kv_no_pipe();
-    g_autoptr(virDomain) domain = virDomainLookupByName(virt->connection, name);
-
-    return (domain && call(domain, device, VIR_DOMAIN_AFFECT_LIVE) == 0) ||
-           kv_virt_fail(error, sentence, name);
-}
-
-gboolean kv_virt_attach(KvVirt *virt, const char *name, const char *device, GError **error)
-{
-    return change_live(
-        virt, name, device, virDomainAttachDeviceFlags,
-        _("libvirt doesn't give the vGPU to the running virtual machine %1$s: %2$s It has it from "
-          "its next start on."),
-        error);
-}
-
-gboolean kv_virt_detach(KvVirt *virt, const char *name, const char *device, GError **error)
-{
-    return change_live(
-        virt, name, device, virDomainDetachDeviceFlags,
-        _("libvirt doesn't take the vGPU from the running virtual machine %1$s: %2$s Shut it down "
-          "instead."),
-        error);
 }

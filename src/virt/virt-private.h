@@ -79,10 +79,14 @@ xmlNode *kv_virt_command_line(xmlNode *domain);
 gboolean kv_virt_is_qemu_element(xmlNode *node, const char *name);
 
 /* domain_change.c */
+/* The <domain> of xml, owned by *ret_document, which is to be freed; NULL with *error. */
+xmlNode *kv_virt_parse_domain(const char *xml, xmlDoc **ret_document, GError **error);
 char *kv_virt_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_before,
                         GError **error);
 char *kv_virt_without_vgpu(const char *xml, const char *vgpu, const char *old, GError **error);
 char *kv_virt_vgpu_device(const KvGuestSpec *spec);
+
+/* domain_redefine.c */
 gboolean kv_virt_redefine(KvVirt *virt, const char *name, const char *expected, const char *xml,
                           GError **error);
 gboolean kv_virt_attach(KvVirt *virt, const char *name, const char *device, GError **error);
