@@ -9,19 +9,11 @@
 
 char *kv_cli_host_name(KvCli *cli)
 {
-    static const char *const paths[] = { "/proc/sys/kernel/hostname", "/etc/hostname" };
+    KvFacts *facts = kv_probe(cli->session->machine, KV_LOOK_SYSTEM);
+    char *name = g_strdup(facts->host_name ? facts->host_name : "HOST");
 
-    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
-        g_autoptr(GBytes) bytes = NULL;
-        g_autofree char *name = NULL;
-
-        if (kv_machine_read(cli->session->machine, paths[i], 0, &bytes) < 0)
-            continue;
-        name = g_strstrip(g_strdup(g_bytes_get_data(bytes, NULL)));
-        if (*name)
-            return g_steal_pointer(&name);
-    }
-    return g_strdup("HOST");
+    kv_facts_unref(facts);
+    return name;
 }
 
 KvVirtView *kv_cli_vm_view(KvCli *cli, const KvVm *vm, GError **error)
