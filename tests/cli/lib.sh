@@ -5,6 +5,7 @@
 #   run STATUS WORD…   runs the program and expects the exit status; leaves $out and $err (files)
 #   says TEXT          standard output holds the text (a fixed string)
 #   complains TEXT     so does standard error
+#   holds FILE TEXT    a file does; lacks FILE TEXT
 #   fail TEXT          ends the test
 set -u
 unset LANGUAGE LC_MESSAGES LANG NO_COLOR KVMGT_SETUP_UI
@@ -60,6 +61,19 @@ complains()
 {
     checks=$((checks + 1))
     grep -qF -e "$1" "$err" || fail "it doesn't complain: $1"
+}
+
+# A file holds the text, or lacks it.
+holds()
+{
+    checks=$((checks + 1))
+    grep -qF -e "$2" "$1" || fail "$1 lacks: $2"
+}
+
+lacks()
+{
+    checks=$((checks + 1))
+    ! grep -qF -e "$2" "$1" || fail "$1 holds: $2"
 }
 
 # Usage errors and the like: one sentence on standard error, nothing on standard output.

@@ -9,36 +9,30 @@ definition()
 {
     value '.actions[] | select(.kind == "define") | .value' >"$tmp/xml"
 }
-defines()
-{
-    checks=$((checks + 1))
-    grep -qF -e "$1" "$tmp/xml" || fail "the definition lacks $1"
-}
-
 demo 1 plan --json
 definition
-defines '<type arch="x86_64" machine="q35">hvm</type>'
-defines '<cpu mode="host-passthrough"/>'
+holds "$tmp/xml" '<type arch="x86_64" machine="q35">hvm</type>'
+holds "$tmp/xml" '<cpu mode="host-passthrough"/>'
 gives '[.actions[].kind] | index("autostart")' null
 
 demo 1 plan --json --set guest.machine=pc --set guest.firmware=uefi --set guest.cpu=host-model \
     --set guest.network=bridge:br0 --set guest.autostart=yes
 definition
-defines '<os firmware="efi">'
-defines 'machine="pc"'
-defines '<cpu mode="host-model"/>'
-defines '<interface type="bridge">'
-defines '<source bridge="br0"/>'
+holds "$tmp/xml" '<os firmware="efi">'
+holds "$tmp/xml" 'machine="pc"'
+holds "$tmp/xml" '<cpu mode="host-model"/>'
+holds "$tmp/xml" '<interface type="bridge">'
+holds "$tmp/xml" '<source bridge="br0"/>'
 
 # With the host; taken back with all the rest.
 demo 0 apply --yes --set guest.autostart=yes
-grep -q '^autostart=true' "$state/domains" || fail 'it is not started with the host'
+holds "$state/domains" autostart=true
 demo 0 apply --yes
 says 'there was nothing to do'
 demo 0 check --json --set guest.autostart=no
 gives '.findings[] | select(.id == "guest.defined") | .verdict' warn
 demo 0 undo --yes
-grep -q '^autostart=true' "$state/domains" && fail 'undo left a machine that is started with the host'
+lacks "$state/domains" autostart=true
 
 # What this host doesn't have is said at its question.
 demo 2 plan --set guest.network=bridge:nowhere
