@@ -8,16 +8,6 @@ new_host tenants
 domains=$state/domains
 
 # As the file of the simulated libvirt has it.
-holds()
-{
-    checks=$((checks + 1))
-    grep -qF -e "$1" "$domains" || fail "the definitions lack $1"
-}
-lacks()
-{
-    checks=$((checks + 1))
-    ! grep -qF -e "$1" "$domains" || fail "the definitions hold $1"
-}
 unchanged()
 {
     checks=$((checks + 1))
@@ -40,7 +30,7 @@ demo 0 apply --yes --set guest.vm=existing
 says 'The definition of “desktop” gets the vGPU'
 demo 0 apply --yes
 says 'there was nothing to do'
-holds 'kept as it is'
+holds "$domains" 'kept as it is'
 demo 0 undo --yes
 unchanged
 
@@ -55,34 +45,35 @@ says 'The vGPU is plugged into the running “mail”'
 demo 0 check --json
 gives '.findings[] | select(.id == "guest.running") | .verdict' pass
 demo 0 undo --yes
-lacks vfio-pci
+lacks "$domains" vfio-pci
 
 # On QEMU's command line.
 demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop --set libvirt.attach=commandline
-holds '<qemu:arg value="-device"/>'
-holds '<locked/>'
+holds "$domains" '<qemu:arg value="-device"/>'
+holds "$domains" '<locked/>'
 demo 0 undo --yes
-lacks vfio-pci
-lacks locked
+lacks "$domains" vfio-pci
+lacks "$domains" locked
 
 # A definition that somebody changed since keeps the change; only what was put in goes.
 demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop --set libvirt.attach=commandline
 sed -i 's/2097152/3145728/' "$domains"
 demo 0 undo --yes
-holds 3145728
-lacks vfio-pci
-lacks locked
+holds "$domains" 3145728
+lacks "$domains" vfio-pci
+lacks "$domains" locked
 
 # Started on request, and not stopped by undo: somebody may work in it by then.
 demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop --set libvirt.attach=native \
     --set guest.start=yes
 demo 1 undo --yes
 says 'is kept'
+says_not 'is started'
 demo 0 vm desktop
 says 'It runs.'
 demo 0 vm desktop stop --yes
 demo 0 undo --yes
-lacks vfio-pci
+lacks "$domains" vfio-pci
 
 # As a script: one device is added; nothing else is put in the place of what libvirt may not show.
 demo 1 plan --shell --set guest.vm=existing --set guest.name=desktop

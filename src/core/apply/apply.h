@@ -41,7 +41,8 @@ gboolean kv_apply_run(KvMachine *machine, unsigned id, KvEventFunc event, gpoint
 gboolean kv_undo_run(KvMachine *machine, unsigned id, KvEventFunc event, gpointer data,
                      GError **error);
 
-/* The order in which the actions of run are undone: indices (guint). */
+/* The order in which the actions of run are undone: indices (guint); those without undo_title
+ * aren't among them. */
 GArray *kv_undo_order(const KvRun *run);
 /* What undoing an action came to, translated; state is KV_ACT_UNDONE or KV_ACT_KEPT. g_free. */
 char *kv_undo_result(const KvAction *action, KvActState state);

@@ -9,6 +9,12 @@ static const KvAction *action_at(const KvRun *run, guint i)
     return g_ptr_array_index(run->actions, i);
 }
 
+/* What undo leaves as it is isn't told as taken back. */
+static gboolean is_undone(const KvAction *action)
+{
+    return action->undo_title != NULL;
+}
+
 /* Is any action of the step, other than those undone last, before i? */
 static gboolean step_goes_on(const KvRun *run, KvStepId step, guint before)
 {
@@ -35,7 +41,7 @@ GArray *kv_undo_order(const KvRun *run)
     for (guint i = run->actions->len; i-- > 0;) {
         KvStepId step = action_at(run, i)->step;
 
-        if (!action_at(run, i)->undo_last)
+        if (!action_at(run, i)->undo_last && is_undone(action_at(run, i)))
             g_array_append_val(order, i);
         if (!ended[step] && !step_goes_on(run, step, i)) {
             ended[step] = TRUE;
@@ -60,7 +66,7 @@ GPtrArray *kv_undo_preview(const KvRun *run)
         guint index = g_array_index(order, guint, i);
         const KvAction *action = action_at(run, index);
 
-        if (kv_act_is_standing(&run->records[index]) && action->undo_title)
+        if (kv_act_is_standing(&run->records[index]))
             g_ptr_array_add(lines, g_strdup(action->undo_title));
     }
     return lines;
@@ -77,7 +83,7 @@ char *kv_undo_result(const KvAction *action, KvActState state)
     if (action->kind == KV_ACTION_ATTRIBUTE)
         return g_strdup_printf(kept ? _("The vGPU %s is kept") : _("The vGPU %s is removed"),
                                action->uuid);
-    return g_strdup(action->undo_title ? action->undo_title : action->title);
+    return g_strdup(action->undo_title);
 }
 
 GPtrArray *kv_undo_candidates(KvMachine *machine, GError **error)
@@ -93,7 +99,7 @@ GPtrArray *kv_undo_candidates(KvMachine *machine, GError **error)
         gboolean stands = FALSE;
 
         for (guint j = 0; j < run->actions->len; j++)
-            stands |= kv_act_is_standing(&run->records[j]);
+            stands |= is_undone(action_at(run, j)) && kv_act_is_standing(&run->records[j]);
         if (stands && run->state != KV_RUN_UNDONE)
             g_ptr_array_add(candidates, g_ptr_array_steal_index(runs, i));
     }
