@@ -22,11 +22,12 @@ s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1])'
 }
 
-# One connection is kept and shared: under emulation a new one costs a second of key exchange.
+# One connection is kept and shared: under emulation a new one costs a second of key exchange. It may stay
+# silent for minutes: a machine that is at work under emulation on a busy host does.
 rig_ssh_options() {
     printf '%s\n' -i "$rig_image/id" -o BatchMode=yes -o LogLevel=ERROR \
         -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
-        -o ConnectTimeout=10 -o ServerAliveInterval=15
+        -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=40
 }
 
 # "restrict" keeps the machine off every network: only its ssh port is reached, from here.
@@ -51,10 +52,23 @@ rig_start() {
     rig_wait_up ''
 }
 
-# rig_ssh COMMAND...: runs it in the rig, as ssh does: the words are joined and read by a shell there.
+# rig_connect: tries once to have the shared connection.
+rig_connect() {
+    ssh "${rig_ssh_args[@]}" -p "$rig_port" -o "ControlPath=$rig_work/ssh" -O check root@127.0.0.1 2>/dev/null ||
+        ssh "${rig_ssh_args[@]}" -p "$rig_port" -o ControlMaster=yes -o "ControlPath=$rig_work/ssh" \
+            -o ControlPersist=yes -fN root@127.0.0.1 </dev/null >/dev/null 2>>"$rig_work/ssh.log"
+}
+
+# rig_ssh COMMAND...: runs it in the rig, as ssh does: the words are joined and read by a shell there. Getting
+# through is tried more than once; a command that has begun never runs twice.
 rig_ssh() {
-    ssh "${rig_ssh_args[@]}" -p "$rig_port" -o ControlMaster=auto -o "ControlPath=$rig_work/ssh" \
-        -o ControlPersist=yes root@127.0.0.1 "$@"
+    local try
+    for try in 1 2 3 4 5; do
+        ! rig_connect || break
+        sleep "$try"
+    done
+    ssh "${rig_ssh_args[@]}" -p "$rig_port" -o ControlMaster=no -o "ControlPath=$rig_work/ssh" \
+        root@127.0.0.1 "$@"
 }
 
 # rig_ssh_alone [OPTION...] [--] COMMAND...: the same over a connection of its own, which can be cut.
@@ -68,7 +82,7 @@ rig_hang_up() {
 }
 
 rig_boot_id() {
-    rig_ssh cat /proc/sys/kernel/random/boot_id </dev/null 2>/dev/null
+    rig_connect && rig_ssh cat /proc/sys/kernel/random/boot_id </dev/null 2>/dev/null
 }
 
 # rig_wait_up OLD_BOOT_ID: waits for a boot that is not that one.
