@@ -64,7 +64,8 @@ static json_t *last_start(const KvVmStart *start)
 
     for (guint i = 0; i < start->lines->len; i++)
         json_array_append_new(lines, kv_cli_json_text(start->lines->pdata[i]));
-    return json_pack("{s:b, s:o, s:o, s:o, s:o, s:o}", "failed", start->failed, "message",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "failed",
+                     start->known ? json_boolean(start->failed) : json_null(), "message",
                      kv_cli_json_text(start->message), "explanation",
                      kv_cli_json_explanation(start->explanation), "log",
                      kv_cli_json_text(start->log), "log_error",

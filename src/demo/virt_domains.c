@@ -85,7 +85,13 @@ gboolean kv_demo_define(KvVirt *virt, const char *xml, GError **error)
     return kv_demo_virt_finish(virt, lock, lock < 0 || keep(virt, xml, error), error);
 }
 
-#define WHEN "2026-01-01 10:00:00.000+0000: "
+/* As libvirt writes the time into a log; g_free. */
+static char *stamp(void)
+{
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+
+    return g_date_time_format(now, "%Y-%m-%d %H:%M:%S.000+0000: ");
+}
 
 /* Adds to the domain's log what libvirt and QEMU do. */
 static void add_to_log(const KvVirt *virt, const char *name, const char *text)
@@ -99,18 +105,20 @@ static void add_to_log(const KvVirt *virt, const char *name, const char *text)
 /* said: what QEMU has to say, or "". */
 static void log_start(const KvVirt *virt, const char *name, const char *said)
 {
+    g_autofree char *when = stamp();
     g_autofree char *text =
-        g_strdup_printf(WHEN "starting up libvirt version: %s\n"
-                             "LC_ALL=C \\\n/usr/bin/qemu-system-x86_64 \\\n-msg timestamp=on\n"
-                             "%s%s",
-                        virt->version, said, *said ? "\n" : "");
+        g_strdup_printf("%sstarting up libvirt version: %s\n"
+                        "LC_ALL=C \\\n/usr/bin/qemu-system-x86_64 \\\n-msg timestamp=on\n"
+                        "%s%s",
+                        when, virt->version, said, *said ? "\n" : "");
 
     add_to_log(virt, name, text);
 }
 
 static void log_end(const KvVirt *virt, const char *name, const char *reason)
 {
-    g_autofree char *text = g_strdup_printf(WHEN "shutting down, reason=%s\n", reason);
+    g_autofree char *when = stamp();
+    g_autofree char *text = g_strdup_printf("%sshutting down, reason=%s\n", when, reason);
 
     add_to_log(virt, name, text);
 }

@@ -125,6 +125,16 @@ demo 4 apply --yes --set guest.name=mine
 demo 0 vm mine --json
 gives .domain.last_start.explanation.id vfio-memlock
 gives '.domain.last_start.message | contains("VFIO_MAP_DMA")' true
+# Once it was tried again by other means, it is no longer the reason.
+demo 4 vm mine start --yes
+demo 0 vm mine --json
+gives '.domain.last_start | [.failed, .message, .explanation] | tojson' '[true,null,null]'
+
+# A session's libvirt keeps its logs with the person who has it: nothing is known of a start.
+run 0 --demo=tenants --connect qemu:///session vm desktop --json
+gives '.domain.last_start | [.failed, .log] | tojson' '[null,null]'
+run 0 --demo=tenants vm desktop --json
+gives .domain.last_start.failed false
 
 # Whoever isn't root sees what may be seen, and isn't told whose it is.
 printf '[host]\nlike = tenants\nuid = 1000\n' >"$tmp/person.host"

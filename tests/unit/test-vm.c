@@ -101,6 +101,20 @@ static void logs(void **state)
     }
 }
 
+static void ends_are_counted_by_their_time(void **state)
+{
+    const char *text =
+        STARTS("a\n") ENDS("failed") "not a time: shutting down, reason=failed\n" STARTS(
+            "b\n") "2026-01-01 11:00:00.250+0000: shutting down, reason=failed\n";
+    /* 10:00:01 that day. */
+    gint64 first = 1767261601;
+
+    assert_int_equal(kv_qemu_log_ends(text, 0), 2);
+    assert_int_equal(kv_qemu_log_ends(text, first), 2);
+    assert_int_equal(kv_qemu_log_ends(text, first + 1), 1);
+    assert_int_equal(kv_qemu_log_ends(text, first + 3600), 0);
+}
+
 static void log_paths(void **state)
 {
     g_autofree char *path = kv_qemu_log_path("a b");
@@ -112,9 +126,8 @@ static void log_paths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses),
-        cmocka_unit_test(command_lines),
-        cmocka_unit_test(logs),
+        cmocka_unit_test(addresses), cmocka_unit_test(command_lines),
+        cmocka_unit_test(logs),      cmocka_unit_test(ends_are_counted_by_their_time),
         cmocka_unit_test(log_paths),
     };
 

@@ -38,6 +38,26 @@ void kv_qemu_log_read(const char *text, KvQemuLog *ret_log)
     }
 }
 
+/* "2026-01-01 10:00:01.000+0000: shutting down, reason=failed" */
+static gboolean ends_since(const char *line, gint64 since)
+{
+    const char *end = strstr(line, ENDS);
+    g_autofree char *stamp = end ? g_strndup(line, (gsize)(end - line)) : NULL;
+    g_autoptr(GDateTime) time = stamp ? g_date_time_new_from_iso8601(stamp, NULL) : NULL;
+
+    return time && g_date_time_to_unix(time) >= since;
+}
+
+unsigned kv_qemu_log_ends(const char *text, gint64 since)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    unsigned count = 0;
+
+    for (char **line = lines; *line; line++)
+        count += ends_since(*line, since) ? 1 : 0;
+    return count;
+}
+
 void kv_qemu_log_clear(KvQemuLog *log)
 {
     g_clear_pointer(&log->lines, g_ptr_array_unref);

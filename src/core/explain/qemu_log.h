@@ -19,5 +19,8 @@ void kv_qemu_log_read(const char *text, KvQemuLog *ret_log);
 void kv_qemu_log_clear(KvQemuLog *log);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KvQemuLog, kv_qemu_log_clear)
 
+/* How many times it says that the domain ended at `since` (seconds since 1970) or later. */
+unsigned kv_qemu_log_ends(const char *text, gint64 since);
+
 /* The path of the log of the domain of that name, or NULL where it can have none; g_free. */
 char *kv_qemu_log_path(const char *name);

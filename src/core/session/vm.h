@@ -38,6 +38,7 @@ typedef struct {
     char *log;                        /* path, or NULL: it has none that is known */
     int log_error;                    /* errno why it can't be read, or 0 */
     GPtrArray *lines;                 /* char *: its last lines, oldest first (untrusted) */
+    gboolean known;                   /* whether it failed can be told at all */
     gboolean failed;                  /* the last start came to nothing */
     char *message;                    /* failed: what this program was told then, or NULL */
     const KvExplanation *explanation; /* failed: what it comes from, or NULL where that isn't known

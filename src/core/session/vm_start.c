@@ -20,8 +20,9 @@ static char *log_path(const KvVms *vms, const KvVm *vm)
     return strstr(vms->libvirt->uri, "///system") ? kv_qemu_log_path(vm->domain->name) : NULL;
 }
 
-/* The record of this program's newest start of the machine, when it failed; NULL. */
-static const KvActRecord *failed_start(const KvVms *vms, const KvVm *vm)
+/* The record of this program's newest start of the machine, when it failed; NULL. *ret_time is when
+ * its run began. */
+static const KvActRecord *failed_start(const KvVms *vms, const KvVm *vm, gint64 *ret_time)
 {
     for (guint i = vms->runs ? vms->runs->len : 0; i-- > 0;) {
         const KvRun *run = vms->runs->pdata[i];
@@ -30,6 +31,7 @@ static const KvActRecord *failed_start(const KvVms *vms, const KvVm *vm)
             const KvAction *action = run->actions->pdata[j];
             const KvActRecord *record = &run->records[j];
 
+            *ret_time = run->time;
             if (action->kind == KV_ACTION_START && strcmp(action->name, vm->domain->name) == 0 &&
                 record->state != KV_ACT_PLANNED)
                 return record->state == KV_ACT_FAILED ? record : NULL;
@@ -49,9 +51,35 @@ static const KvExplanation *explain_lines(const GPtrArray *lines)
     return row->vague || g_str_equal(row->id, KV_UNEXPLAINED) ? NULL : row;
 }
 
+/* The record of the last start, when it failed and was this program's: NULL when the log (NULL:
+ * none) tells of another end since then, or the machine runs. */
+static const KvActRecord *last_failure(const KvVms *vms, const KvVm *vm, const char *log)
+{
+    gint64 time = 0;
+    const KvActRecord *record = vm->domain->active ? NULL : failed_start(vms, vm, &time);
+
+    return record && (!log || kv_qemu_log_ends(log, time) <= 1) ? record : NULL;
+}
+
+/* Takes what the log says, and the journal where that says more. */
+static void settle(KvVmStart *start, const KvVm *vm, const KvActRecord *record, gboolean has_log,
+                   const KvQemuLog *log)
+{
+    gboolean never = start->log && !start->log_error && !has_log;
+
+    start->failed = !vm->domain->active && (has_log ? log->failed : record != NULL);
+    start->known = vm->domain->active || has_log || never || record;
+    if (!start->failed)
+        return;
+    start->explanation = explain_lines(log->lines);
+    if (!record || start->explanation)
+        return;
+    start->explanation = record->explanation;
+    start->message = g_strdup(record->message);
+}
+
 void kv_vm_last_start(KvMachine *machine, const KvVms *vms, const KvVm *vm, KvVmStart *ret_start)
 {
-    const KvActRecord *record = vm->domain->active ? NULL : failed_start(vms, vm);
     g_autofree char *text = NULL;
     KvQemuLog log;
     int r = -ENOENT;
@@ -62,14 +90,7 @@ void kv_vm_last_start(KvMachine *machine, const KvVms *vms, const KvVm *vm, KvVm
     ret_start->log_error = r < 0 && r != -ENOENT ? -r : 0;
     kv_qemu_log_read(text ? text : "", &log);
     ret_start->lines = log.lines;
-    ret_start->failed = !vm->domain->active && (text ? log.failed : record != NULL);
-    if (ret_start->failed) {
-        ret_start->explanation = explain_lines(log.lines);
-        if (record && !ret_start->explanation) {
-            ret_start->explanation = record->explanation;
-            ret_start->message = g_strdup(record->message);
-        }
-    }
+    settle(ret_start, vm, last_failure(vms, vm, text), text != NULL, &log);
     while (log.lines->len > MOST_LINES)
         g_ptr_array_remove_index(log.lines, 0);
 }
