@@ -2,7 +2,8 @@
 #pragma once
 
 #include "cli/cli.h"
-#include "core/session/vm.h"
+#include "core/session/vm_act.h"
+#include "core/session/vm_tell.h"
 
 /* For the files of the command `vm` alone. */
 
@@ -14,11 +15,6 @@ void kv_cli_vm_say(KvCli *cli, const KvVms *vms, const KvVm *vm);
 /* Why its last start came to nothing, where it did. */
 void kv_cli_vm_say_failure(KvCli *cli, const KvVmStart *start, const char *said);
 void kv_cli_vm_say_log(KvCli *cli, const KvVmStart *start);
-/* The name of this host, as far as it has one; g_free. */
-char *kv_cli_host_name(KvCli *cli);
-/* Displays and so on of what runs, or of what will; free with kv_virt_view_free(), NULL with
- * *error. */
-KvVirtView *kv_cli_vm_view(KvCli *cli, const KvVm *vm, GError **error);
 
 /* vm_change.c: each says what it will do, asks unless --yes, does it and says how it went. */
 int kv_cli_vm_start(KvCli *cli, const KvVms *vms, const KvVm *vm);

@@ -7,7 +7,6 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
-#include "core/session/vm_disk.h"
 #include "core/text/printable.h"
 
 enum { USUAL_WAIT = 60 };
@@ -29,14 +28,6 @@ static gboolean confirm(KvCli *cli, const char *what)
         return TRUE;
     kv_print_paragraph(&cli->printer, "", _("Nothing was changed."));
     return FALSE;
-}
-
-/* What a failure's sentence says it comes from, or NULL. */
-static const KvExplanation *known_cause(const char *message)
-{
-    const KvExplanation *row = kv_explain(message);
-
-    return g_str_equal(row->id, KV_UNEXPLAINED) ? NULL : row;
 }
 
 /* The end of a change, in JSON with the machine as it is now. Takes error (NULL: none), and says it
@@ -80,34 +71,13 @@ static void say_why(KvCli *cli, const char *name, const char *message)
 {
     g_autoptr(KvVms) vms = kv_vms_look(cli->session->machine, NULL);
     const KvVm *vm = vms ? kv_vms_find(vms, name, NULL) : NULL;
-    const KvExplanation *row = known_cause(message);
     g_auto(KvVmStart) start = { 0 };
 
     if (!vm)
         return;
-    kv_vm_last_start(cli->session->machine, vms, vm, &start);
-    start.failed = TRUE;
-    if (row && (!row->vague || !start.explanation))
-        start.explanation = row;
-    g_clear_pointer(&start.message, g_free);
+    kv_vm_why(cli->session->machine, vms, vm, message, &start);
     kv_cli_vm_say_failure(cli, &start, message);
     kv_cli_vm_say_log(cli, &start);
-}
-
-/* Started, and still there. */
-static gboolean start(KvCli *cli, const char *name, GError **error)
-{
-    g_autofree char *shown = kv_printable(name, -1);
-    gboolean active = FALSE;
-
-    if (!kv_machine_virt_start(cli->session->machine, name, error) ||
-        !look_again(cli, name, &active, error))
-        return FALSE;
-    return active ||
-           kv_fail(error, KV_ERROR_LIBVIRT,
-                   _("The virtual machine %s was started and ended at once. Look at its log below "
-                     "/var/log/libvirt/qemu."),
-                   shown);
 }
 
 int kv_cli_vm_start(KvCli *cli, const KvVms *vms, const KvVm *vm)
@@ -122,7 +92,7 @@ int kv_cli_vm_start(KvCli *cli, const KvVms *vms, const KvVm *vm)
         return finish(cli, name, KV_EXIT_READY, done, NULL);
     if (!confirm(cli, what))
         return KV_EXIT_LEFT;
-    if (start(cli, name, &error))
+    if (kv_vm_start(cli->session->machine, name, vm->domain->uuid, &error))
         return finish(cli, name, KV_EXIT_READY, done, NULL);
     if (!cli->options->json)
         say_why(cli, name, error->message);
@@ -148,18 +118,19 @@ static gboolean wait_until_off(KvCli *cli, const char *name, guint64 seconds, gb
     return FALSE;
 }
 
-static int stop_now(KvCli *cli, const char *name, const char *done)
+static int stop_now(KvCli *cli, const KvVm *vm, const char *done)
 {
+    const char *name = vm->domain->name;
     GError *error = NULL;
 
-    return kv_machine_virt_stop(cli->session->machine, name, &error)
+    return kv_vm_pull_plug(cli->session->machine, name, vm->domain->uuid, &error)
                ? finish(cli, name, KV_EXIT_READY, done, NULL)
                : finish(cli, name, KV_EXIT_ERROR, NULL, error);
 }
 
-static int ask_it_to_stop(KvCli *cli, const char *name, const char *done)
+static int ask_it_to_stop(KvCli *cli, const KvVm *vm, const char *done)
 {
-    const char *wait = cli->options->wait;
+    const char *name = vm->domain->name, *wait = cli->options->wait;
     g_autofree char *shown = kv_printable(name, -1), *still = NULL;
     GError *error = NULL;
     guint64 seconds = USUAL_WAIT;
@@ -167,7 +138,7 @@ static int ask_it_to_stop(KvCli *cli, const char *name, const char *done)
 
     if (wait)
         g_ascii_string_to_unsigned(wait, 10, 0, G_MAXINT, &seconds, NULL);
-    if (!kv_machine_virt_shutdown(cli->session->machine, name, &error) ||
+    if (!kv_vm_shutdown(cli->session->machine, name, vm->domain->uuid, &error) ||
         !wait_until_off(cli, name, seconds, &active, &error))
         return finish(cli, name, KV_EXIT_ERROR, NULL, error);
     if (!active)
@@ -194,120 +165,30 @@ int kv_cli_vm_stop(KvCli *cli, const KvVms *vms, const KvVm *vm)
         return finish(cli, name, KV_EXIT_READY, done, NULL);
     if (!confirm(cli, what))
         return KV_EXIT_LEFT;
-    return force ? stop_now(cli, name, done) : ask_it_to_stop(cli, name, done);
+    return force ? stop_now(cli, vm, done) : ask_it_to_stop(cli, vm, done);
 }
 
 /* ---- remove ---- */
-
-static void add(GString *text, char *sentence)
-{
-    g_string_append_printf(text, "%s%s", text->len ? "\n" : "", sentence);
-    g_free(sentence);
-}
-
-/* What goes and what stays. */
-static char *preview(const KvVm *vm, const GPtrArray *volumes)
-{
-    g_autofree char *shown = kv_printable(vm->domain->name, -1);
-    GString *text = g_string_new(NULL);
-
-    add(text, g_strdup_printf(_("The definition of “%s” is removed, with a saved state and its "
-                                "firmware's settings where it has them. This can't be taken back; "
-                                "virsh dumpxml prints it for keeping."),
-                              shown));
-    for (guint i = 0; i < volumes->len; i++)
-        add(text, g_strdup_printf(_("The disk %s is deleted with all that is on it."),
-                                  ((const KvVmVolume *)volumes->pdata[i])->path));
-    if (volumes->len == 0)
-        add(text, g_strdup(_("Its disks stay.")));
-    if (vm->made_by)
-        add(text, g_strdup_printf(_("Run %1$u made it: “kvmgt-setup undo %2$u” takes back "
-                                    "everything of that run instead."),
-                                  vm->made_by, vm->made_by));
-    return g_string_free(text, FALSE);
-}
-
-static GPtrArray *find_volumes(KvCli *cli, const KvVms *vms, const KvVm *vm, GError **error)
-{
-    GPtrArray *volumes = g_ptr_array_new_with_free_func((GDestroyNotify)kv_vm_volume_free);
-    const GPtrArray *named = cli->options->disks;
-
-    for (guint i = 0; i < named->len; i++) {
-        KvVmVolume *volume = kv_vm_volume(cli->session->machine, vms, vm, named->pdata[i], error);
-
-        if (!volume) {
-            g_ptr_array_unref(volumes);
-            return NULL;
-        }
-        g_ptr_array_add(volumes, volume);
-    }
-    return volumes;
-}
-
-static gboolean refuse_running(const char *name, GError **error)
-{
-    g_autofree char *shown = kv_printable(name, -1);
-
-    return kv_fail(error, KV_ERROR_BUSY,
-                   _("The virtual machine “%s” runs. Stop it before it is removed."), shown);
-}
-
-/* Whatever was true before the question: somebody may have started it while that stood, or made
- * another image over one of its disks. */
-static gboolean may_still(KvCli *cli, const char *name, const GPtrArray *volumes, GError **error)
-{
-    KvMachine *machine = cli->session->machine;
-    g_autoptr(KvVms) vms = kv_vms_look(machine, error);
-    const KvVm *vm = vms ? kv_vms_find(vms, name, error) : NULL;
-
-    if (!vm)
-        return FALSE;
-    if (vm->domain->active)
-        return refuse_running(name, error);
-    for (guint i = 0; i < volumes->len; i++) {
-        const KvVmVolume *shown = volumes->pdata[i];
-        KvVmVolume *now = kv_vm_volume(machine, vms, vm, shown->path, error);
-
-        if (!now)
-            return FALSE;
-        kv_vm_volume_free(now);
-    }
-    return TRUE;
-}
-
-/* The definition first: a disk that can't be deleted is better than a machine without it. */
-static gboolean remove_all(KvCli *cli, const KvVm *vm, const GPtrArray *volumes, GError **error)
-{
-    KvMachine *machine = cli->session->machine;
-
-    if (!may_still(cli, vm->domain->name, volumes, error) ||
-        !kv_machine_virt_undefine(machine, vm->domain->name, vm->domain->uuid, error))
-        return FALSE;
-    for (guint i = 0; i < volumes->len; i++) {
-        const KvVmVolume *volume = volumes->pdata[i];
-
-        if (!kv_machine_virt_delete_volume(machine, volume->pool, volume->name, error))
-            return FALSE;
-    }
-    return TRUE;
-}
 
 int kv_cli_vm_remove(KvCli *cli, const KvVms *vms, const KvVm *vm)
 {
     const char *name = vm->domain->name;
     g_autofree char *shown = kv_printable(name, -1), *what = NULL;
     g_autofree char *done = g_strdup_printf(_("“%s” is removed."), shown);
-    g_autoptr(GPtrArray) volumes = NULL;
+    g_autoptr(GPtrArray) volumes = NULL, paths = g_ptr_array_new();
+    KvMachine *machine = cli->session->machine;
     GError *error = NULL;
 
-    if (vm->domain->active && !refuse_running(name, &error))
-        return kv_cli_complain(cli, error);
-    volumes = find_volumes(cli, vms, vm, &error);
+    if (kv_vm_is_off(vm, &error))
+        volumes = kv_vm_volumes(machine, vms, vm, cli->options->disks, &error);
     if (!volumes)
         return kv_cli_complain(cli, error);
-    what = preview(vm, volumes);
+    for (guint i = 0; i < volumes->len; i++)
+        g_ptr_array_add(paths, ((const KvVmVolume *)volumes->pdata[i])->path);
+    what = kv_vm_remove_words(vm, paths);
     if (!confirm(cli, what))
         return KV_EXIT_LEFT;
-    return remove_all(cli, vm, volumes, &error) ? finish(cli, name, KV_EXIT_READY, done, NULL)
-                                                : finish(cli, name, KV_EXIT_ERROR, NULL, error);
+    return kv_vm_remove(machine, name, vm->domain->uuid, paths, &error)
+               ? finish(cli, name, KV_EXIT_READY, done, NULL)
+               : finish(cli, name, KV_EXIT_ERROR, NULL, error);
 }

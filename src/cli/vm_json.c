@@ -75,9 +75,9 @@ static json_t *last_start(const KvVmStart *start)
 
 static void add_view(KvCli *cli, json_t *row, const KvVms *vms, const KvVm *vm)
 {
-    g_autoptr(KvVirtView) view = kv_cli_vm_view(cli, vm, NULL);
+    g_autoptr(KvVirtView) view = kv_vm_view(cli->session->machine, vm, NULL);
     g_autofree char *console = kv_vm_console_command(vms->libvirt->uri, vm->domain->name);
-    g_autofree char *host = kv_cli_host_name(cli);
+    g_autofree char *host = kv_vm_host_name(cli->session->machine);
 
     if (!view)
         return;

@@ -103,3 +103,14 @@ gboolean kv_vm_vgpu_exists(KvMachine *machine, const char *uuid)
 
     return kv_machine_exists(machine, path);
 }
+
+KvVirtView *kv_vm_view(KvMachine *machine, const KvVm *vm, GError **error)
+{
+    const KvVirtDomain *domain = vm->domain;
+    const KvVirtOps *ops = NULL;
+    KvVirt *virt = NULL;
+
+    if (!kv_machine_virt(machine, &ops, &virt, error))
+        return NULL;
+    return ops->view_of_xml(domain->live ? domain->live : domain->xml);
+}

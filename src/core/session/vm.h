@@ -30,6 +30,10 @@ const KvVm *kv_vms_find(const KvVms *vms, const char *name, GError **error);
  * somebody else's. */
 gboolean kv_vm_is_ours(const KvVm *vm, GError **error);
 
+/* Displays, disks and console of what runs, or of what will; free with kv_virt_view_free(), NULL
+ * with *error. */
+KvVirtView *kv_vm_view(KvMachine *machine, const KvVm *vm, GError **error);
+
 /* Does the vGPU exist now? */
 gboolean kv_vm_vgpu_exists(KvMachine *machine, const char *uuid);
 
