@@ -3,8 +3,6 @@
 #include "core/apply/journal_private.h"
 #include "core/apply/work.h"
 
-#include <string.h>
-
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
@@ -26,26 +24,6 @@ static const KvLook looks[KV_N_STEPS] = {
     [KV_STEP_GUEST] = KV_LOOK_HARDWARE | KV_LOOK_VGPU | KV_LOOK_LIBVIRT,
 };
 
-static const KvCheck *find_check(const char *id)
-{
-    unsigned count;
-    const KvCheck *checks = kv_checks(&count);
-
-    for (unsigned i = 0; i < count; i++)
-        if (strcmp(checks[i].id, id) == 0)
-            return &checks[i];
-    return NULL;
-}
-
-static void evidence_free(gpointer data)
-{
-    KvEvidence *evidence = data;
-
-    g_free(evidence->path);
-    g_free(evidence->value);
-    g_free(evidence);
-}
-
 /* The run's answers hold what somebody said; the rest is worked out on the host as it is now. The
  * vGPU is the one this run makes, where it makes one. */
 static void complete_answers(KvWork *work, const KvFacts *facts)
@@ -65,16 +43,9 @@ static void complete_answers(KvWork *work, const KvFacts *facts)
 static KvFinding *ask(KvWork *work, const KvCheck *check)
 {
     g_autoptr(KvFacts) facts = kv_probe(work->machine, KV_LOOK_SYSTEM | looks[check->step]);
-    KvFinding *finding = g_new0(KvFinding, 1);
 
-    finding->id = check->id;
-    finding->step = check->step;
-    finding->title = _(check->title);
-    finding->why = _(check->why);
-    finding->evidence = g_ptr_array_new_with_free_func(evidence_free);
     complete_answers(work, facts);
-    check->look(facts, work->answers, finding);
-    return finding;
+    return kv_findings_one(check, facts, work->answers);
 }
 
 static gboolean is_satisfied(const KvFinding *finding)
@@ -84,7 +55,7 @@ static gboolean is_satisfied(const KvFinding *finding)
 
 gboolean kv_work_check(KvWork *work, const char *id, char **ret_detail, GError **error)
 {
-    const KvCheck *check = find_check(id);
+    const KvCheck *check = kv_check(id);
     unsigned tries = work->machine->ops->kind == KV_MACHINE_LIVE ? LIVE_TRIES : 1;
     KvFinding *finding;
     gboolean fine;
@@ -113,7 +84,7 @@ gboolean kv_work_check(KvWork *work, const char *id, char **ret_detail, GError *
 
 gboolean kv_work_is_missing(KvWork *work, const char *id)
 {
-    const KvCheck *check = find_check(id);
+    const KvCheck *check = kv_check(id);
     KvFinding *finding;
     gboolean missing;
 

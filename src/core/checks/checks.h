@@ -52,6 +52,8 @@ const KvCheck *kv_checks(unsigned *ret_count);
 /* By id; NULL. */
 const KvCheck *kv_check(const char *id);
 
+/* What one check says; kv_finding_free(). */
+KvFinding *kv_findings_one(const KvCheck *check, const KvFacts *facts, const KvAnswers *answers);
 /* All findings, in the order of the rows: array of KvFinding, freed with g_ptr_array_unref(). */
 GPtrArray *kv_findings(const KvFacts *facts, const KvAnswers *answers);
 const KvFinding *kv_findings_get(const GPtrArray *findings, const char *id);
