@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/answers/many.h"
 #include "core/base/i18n.h"
 #include "ui/actions.h"
 #include "ui/finding.h"
@@ -115,6 +116,24 @@ static void add_states(KvUi *ui, KvPage *page)
     }
 }
 
+static char *end_text(const KvSession *session)
+{
+    const char *name = kv_answers_get(session->answers, KV_Q_GUEST_NAME);
+    unsigned count = kv_answers_count(session->answers, session->facts);
+
+    if (count == 1)
+        return g_strdup_printf(_("The virtual machine “%s” runs with a virtual GPU of its own. "
+                                 "virsh, virt-manager and every other libvirt tool know it."),
+                               name);
+    return g_strdup_printf(
+        ngettext("%1$u virtual machine runs, with a virtual GPU of its own: “%2$s”. virsh, "
+                 "virt-manager and every other libvirt tool know it.",
+                 "%1$u virtual machines run, each with a virtual GPU of its own; the first is "
+                 "“%2$s”. virsh, virt-manager and every other libvirt tool know them.",
+                 count),
+        count, name);
+}
+
 /* The end of the whole way, when this run has led there. */
 static void add_end(KvUi *ui, KvPage *page)
 {
@@ -125,9 +144,7 @@ static void add_end(KvUi *ui, KvPage *page)
 
     if (ui->look || ui->work->undo || !running || running->verdict != KV_PASS)
         return;
-    text = g_strdup_printf(_("The virtual machine “%s” runs with a virtual GPU of its own. virsh, "
-                             "virt-manager and every other libvirt tool know it."),
-                           kv_answers_get(ui->session->answers, KV_Q_GUEST_NAME));
+    text = end_text(ui->session);
     kv_page_text(page, -2, KV_ROLE_TEXT, text);
     kv_page_text(page, -2, KV_ROLE_TEXT, console);
 }

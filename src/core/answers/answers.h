@@ -13,7 +13,8 @@ typedef enum {
     KV_Q_BOOT_PLACE,      /* [boot] place=auto|dropin|main */
     KV_Q_VGPU_PARENT,     /* [vgpu] parent=0000:00:02.0 */
     KV_Q_VGPU_TYPE,       /* [vgpu] type= a type's name, largest or smallest */
-    KV_Q_VGPU_UUID,       /* [vgpu] uuid= */
+    KV_Q_VGPU_UUID,       /* [vgpu] uuid=, the first one's */
+    KV_Q_VGPU_COUNT,      /* [vgpu] count= a number, or all */
     KV_Q_VGPU_PERSIST,    /* [vgpu] persist=auto|mdevctl|unit|no */
     KV_Q_LIBVIRT_URI,     /* [libvirt] uri= */
     KV_Q_LIBVIRT_ATTACH,  /* [libvirt] attach=native|commandline */

@@ -84,6 +84,11 @@ const KvQuestion kv_questions[KV_N_QUESTIONS] = {
                             "new "
                             "UUID is made."),
                          kv_preset_uuid, NULL, kv_accept_uuid, NULL },
+    [KV_Q_VGPU_COUNT] = { "vgpu", "count", KV_STEP_VGPU, KV_KIND_TEXT, N_("How many"),
+                          N_("How many vGPUs of the type, each with a new virtual machine: a "
+                             "number, "
+                             "or all for as many as fit. The second machine's name ends in -2."),
+                          kv_preset_count, kv_choices_count, kv_accept_count, kv_applies_new },
     [KV_Q_VGPU_PERSIST] = { "vgpu", "persist", KV_STEP_VGPU, KV_KIND_CHOICE, N_("After a restart"),
                             N_("What makes the vGPU again after a restart of the host: auto, "
                                "mdevctl, "

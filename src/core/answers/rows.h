@@ -32,6 +32,8 @@ KV_WORD_ROW(firmware);
 KV_WORD_ROW(cpu);
 KV_WORD_ROW(autostart);
 KV_WORD_ROW(live);
+/* rows_count.c */
+KV_WORD_ROW(count);
 
 char *kv_preset_way_here(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_applies_place(const KvFacts *facts, const KvAnswers *answers);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The virtual machine's name: of a new one, or of one that is there. */
+#include "core/answers/many.h"
 #include "core/answers/rows.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -109,9 +110,24 @@ static gboolean accept_existing(const KvFacts *facts, const KvAnswers *answers, 
     return TRUE;
 }
 
+/* The others' names follow from the first one's. */
+static gboolean accept_all_new(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                               GError **error)
+{
+    unsigned count = kv_answers_count(answers, facts);
+
+    for (unsigned n = 0; n < count; n++) {
+        g_autofree char *name = kv_nth_name(value, n);
+
+        if (!accept_new(facts, name, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean kv_accept_name(const KvFacts *facts, const KvAnswers *answers, const char *value,
                         GError **error)
 {
     return kv_answers_is_existing(answers) ? accept_existing(facts, answers, value, error)
-                                           : accept_new(facts, value, error);
+                                           : accept_all_new(facts, answers, value, error);
 }

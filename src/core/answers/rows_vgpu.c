@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <uuid/uuid.h>
 
+#include "core/answers/many.h"
 #include "core/answers/rows.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -153,6 +154,18 @@ static gboolean is_ours(const KvVgpu *vgpu)
     return vgpu->kept_by && g_str_has_prefix(vgpu->kept_by, KV_PATH_UNIT_DIR "/" KV_UNIT_PREFIX);
 }
 
+/* Made for the second or a later virtual machine of a set: another of ours is the first one's. */
+static gboolean is_of_a_set(const KvFacts *facts, const KvVgpu *vgpu)
+{
+    for (unsigned i = 0; i < facts->vgpus->len; i++) {
+        const KvVgpu *first = g_ptr_array_index(facts->vgpus, i);
+
+        if (first != vgpu && is_ours(first) && kv_is_nth_uuid(first->uuid, vgpu->uuid))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* The vGPU to use again: the VM's own, else one of ours that nobody uses and that fits. */
 char *kv_preset_uuid(const KvFacts *facts, const KvAnswers *answers)
 {
@@ -167,7 +180,8 @@ char *kv_preset_uuid(const KvFacts *facts, const KvAnswers *answers)
         const KvVgpu *vgpu = g_ptr_array_index(facts->vgpus, i);
 
         if (is_ours(vgpu) && g_strcmp0(vgpu->parent, parent) == 0 &&
-            (any_type || g_strcmp0(vgpu->type, type) == 0) && !kv_facts_user_of(facts, vgpu->uuid))
+            (any_type || g_strcmp0(vgpu->type, type) == 0) &&
+            !kv_facts_user_of(facts, vgpu->uuid) && !is_of_a_set(facts, vgpu))
             return g_strdup(vgpu->uuid);
     }
     return NULL;

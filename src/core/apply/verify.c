@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Looking again: by the same eyes and checks that made the plan. */
+#include "core/answers/many.h"
 #include "core/apply/journal_private.h"
 #include "core/apply/work.h"
 
@@ -25,18 +26,42 @@ static const KvLook looks[KV_N_STEPS] = {
 };
 
 /* The run's answers hold what somebody said; the rest is worked out on the host as it is now. The
- * vGPU is the one this run makes, where it makes one. */
+ * vGPU is the one this run makes, where it makes one: of several the first. */
 static void complete_answers(KvWork *work, const KvFacts *facts)
 {
-    const char *uuid = "";
+    const char *uuid = NULL;
 
-    for (guint i = 0; i < work->run->actions->len; i++) {
+    for (guint i = 0; i < work->run->actions->len && !uuid; i++) {
         const KvAction *action = g_ptr_array_index(work->run->actions, i);
 
-        if (action->kind == KV_ACTION_ATTRIBUTE && action->uuid)
+        if (action->kind == KV_ACTION_ATTRIBUTE)
             uuid = action->uuid;
     }
-    kv_answers_complete(work->answers, facts, uuid);
+    kv_answers_complete(work->answers, facts, uuid ? uuid : "");
+}
+
+static gboolean is_about(const KvAction *action, const KvAnswers *answers)
+{
+    return g_strcmp0(action->name, kv_answers_get(answers, KV_Q_GUEST_NAME)) == 0 ||
+           (action->uuid &&
+            g_ascii_strcasecmp(action->uuid, kv_answers_get(answers, KV_Q_VGPU_UUID)) == 0);
+}
+
+/* Of several virtual machines the one that the action under way is for; else all. */
+static KvAnswers *answers_now(const KvWork *work, const KvFacts *facts)
+{
+    const KvAction *action = work->index < work->run->actions->len
+                                 ? g_ptr_array_index(work->run->actions, work->index)
+                                 : NULL;
+    unsigned count = kv_answers_count(work->answers, facts);
+
+    for (unsigned n = 0; action && count > 1 && n < KV_MOST_VGPUS; n++) {
+        g_autoptr(KvAnswers) nth = kv_answers_nth(work->answers, facts, n);
+
+        if (is_about(action, nth))
+            return g_steal_pointer(&nth);
+    }
+    return kv_answers_copy(work->answers);
 }
 
 /* What one check says of the host as it is. */
@@ -44,8 +69,11 @@ static KvFinding *ask(KvWork *work, const KvCheck *check)
 {
     g_autoptr(KvFacts) facts = kv_probe(work->machine, KV_LOOK_SYSTEM | looks[check->step]);
 
+    g_autoptr(KvAnswers) answers = NULL;
+
     complete_answers(work, facts);
-    return kv_findings_one(check, facts, work->answers);
+    answers = answers_now(work, facts);
+    return kv_findings_one(check, facts, answers);
 }
 
 static gboolean is_satisfied(const KvFinding *finding)

@@ -76,14 +76,16 @@ static const KvCheck checks[] = {
     { "vgpu.exists", KV_STEP_VGPU, N_("vGPU made"),
       N_("The virtual machine needs a virtual GPU that exists when it starts. A host that has one "
          "must not be suspended: the driver can't do that, and freezes."),
-      kv_check_vgpu_exists, "/sys/bus/mdev/devices/*, dmesg" },
+      kv_check_vgpu_exists, "/sys/bus/mdev/devices/*, dmesg", TRUE },
     { "vgpu.lasting", KV_STEP_VGPU, N_("vGPU after a restart"),
       N_("The kernel forgets virtual GPUs when the host restarts."), kv_check_vgpu_lasting,
-      "/etc/mdevctl.d/*/*, 60-mdevctl.rules, /etc/systemd/system/kvmgt-setup-vgpu-*.service" },
+      "/etc/mdevctl.d/*/*, 60-mdevctl.rules, /etc/systemd/system/kvmgt-setup-vgpu-*.service",
+      TRUE },
     { "access.node", KV_STEP_ACCESS, N_("QEMU may open the node"),
       N_("QEMU runs as a user of its own and opens the virtual GPU through /dev/vfio."),
       kv_check_access_node,
-      "/sys/bus/mdev/devices/*/iommu_group, /dev/vfio/*, /etc/libvirt/qemu.conf, /etc/group" },
+      "/sys/bus/mdev/devices/*/iommu_group, /dev/vfio/*, /etc/libvirt/qemu.conf, /etc/group",
+      TRUE },
     { "access.rule", KV_STEP_ACCESS, N_("Permissions that last"),
       N_("The node is made anew with each virtual GPU, and its permissions with it."),
       kv_check_access_rule, "/etc/udev/rules.d/70-kvmgt-setup.rules" },
@@ -96,13 +98,13 @@ static const KvCheck checks[] = {
       "virConnectOpen(), virConnectGetLibVersion()" },
     { "libvirt.settings", KV_STEP_LIBVIRT, N_("libvirt lets QEMU see the device"),
       N_("libvirt gives QEMU a /dev of its own and a list of devices it may open."),
-      kv_check_libvirt_settings, "/etc/libvirt/qemu.conf" },
+      kv_check_libvirt_settings, "/etc/libvirt/qemu.conf", TRUE },
     { "guest.defined", KV_STEP_GUEST, N_("Virtual machine defined"),
       N_("The definition names the virtual GPU by its UUID."), kv_check_guest_defined,
-      "virConnectListAllDomains(), virDomainGetXMLDesc()" },
+      "virConnectListAllDomains(), virDomainGetXMLDesc()", TRUE },
     { "guest.running", KV_STEP_GUEST, N_("Virtual machine running"),
       N_("A start proves that everything before it fits together."), kv_check_guest_running,
-      "virConnectListAllDomains(), virDomainGetID()" },
+      "virConnectListAllDomains(), virDomainGetID()", TRUE },
     { "guest.fit", KV_STEP_GUEST, N_("Definitions that fit"),
       N_("Some settings don't go with a virtual GPU: the virtual machine doesn't start, or shows "
          "nothing."),
@@ -178,7 +180,7 @@ const char *kv_state_word(KvState state)
     return _(states[state].word);
 }
 
-static KvState state_of(const KvFinding *finding)
+KvState kv_state_of(const KvFinding *finding)
 {
     static const KvState by_verdict[] = {
         [KV_PASS] = KV_STATE_READY, [KV_TODO] = KV_STATE_TODO,       [KV_WARN] = KV_STATE_WARN,
@@ -188,20 +190,29 @@ static KvState state_of(const KvFinding *finding)
     return finding->waits ? KV_STATE_WAITS : by_verdict[finding->verdict];
 }
 
+/* The first of these that any finding has is how the step stands. */
+static const KvState order[] = { KV_STATE_FAIL,    KV_STATE_TODO, KV_STATE_WAITS,
+                                 KV_STATE_UNKNOWN, KV_STATE_WARN, KV_STATE_READY };
+
+gboolean kv_state_outweighs(KvState one, KvState other)
+{
+    for (unsigned o = 0; o < G_N_ELEMENTS(order); o++)
+        if (order[o] == one || order[o] == other)
+            return order[o] == one && one != other;
+    return FALSE;
+}
+
 KvState kv_step_state(const GPtrArray *findings, KvStepId step)
 {
-    /* The first of these that any finding has is how the step stands. */
-    static const KvState order[] = { KV_STATE_FAIL,    KV_STATE_TODO, KV_STATE_WAITS,
-                                     KV_STATE_UNKNOWN, KV_STATE_WARN, KV_STATE_READY };
+    KvState state = KV_STATE_NA;
 
-    for (unsigned o = 0; o < G_N_ELEMENTS(order); o++)
-        for (unsigned i = 0; i < findings->len; i++) {
-            const KvFinding *finding = g_ptr_array_index(findings, i);
+    for (unsigned i = 0; i < findings->len; i++) {
+        const KvFinding *finding = g_ptr_array_index(findings, i);
 
-            if (finding->step == step && state_of(finding) == order[o])
-                return order[o];
-        }
-    return KV_STATE_NA;
+        if (finding->step == step && kv_state_outweighs(kv_state_of(finding), state))
+            state = kv_state_of(finding);
+    }
+    return state;
 }
 
 int kv_findings_status(const GPtrArray *findings)

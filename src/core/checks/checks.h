@@ -45,6 +45,7 @@ typedef struct {
     /* Fills verdict, waits, detail, remedy, evidence. Pure. */
     void (*look)(const KvFacts *facts, const KvAnswers *answers, KvFinding *finding);
     const char *how; /* how it is detected: the files, attributes and calls, as they are named */
+    gboolean each;   /* of each virtual machine that the answers ask for */
 } KvCheck;
 
 /* All rows in the order of the steps; *ret_count is their number. */
@@ -52,7 +53,7 @@ const KvCheck *kv_checks(unsigned *ret_count);
 /* By id; NULL. */
 const KvCheck *kv_check(const char *id);
 
-/* What one check says; kv_finding_free(). */
+/* What one check says; of several virtual machines the one that is worst off. kv_finding_free(). */
 KvFinding *kv_findings_one(const KvCheck *check, const KvFacts *facts, const KvAnswers *answers);
 /* All findings, in the order of the rows: array of KvFinding, freed with g_ptr_array_unref(). */
 GPtrArray *kv_findings(const KvFacts *facts, const KvAnswers *answers);
@@ -82,6 +83,9 @@ typedef enum {
     KV_STATE_UNKNOWN,
     KV_STATE_NA,
 } KvState;
+KvState kv_state_of(const KvFinding *finding);
+/* Is one to be told before the other? */
+gboolean kv_state_outweighs(KvState one, KvState other);
 KvState kv_step_state(const GPtrArray *findings, KvStepId step);
 const char *kv_state_code(KvState state);
 const char *kv_state_word(KvState state); /* translated, short: fits 10 columns in English */

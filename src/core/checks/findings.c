@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The checks asked of a host, and what stands in the way of all. */
+#include "core/answers/many.h"
 #include "core/base/i18n.h"
 #include "core/checks/checks.h"
 #include "core/checks/say.h"
+#include "core/text/printable.h"
 
 static void evidence_free(gpointer data)
 {
@@ -69,7 +71,7 @@ static void set_aside(const GPtrArray *findings)
     }
 }
 
-KvFinding *kv_findings_one(const KvCheck *check, const KvFacts *facts, const KvAnswers *answers)
+static KvFinding *look(const KvCheck *check, const KvFacts *facts, const KvAnswers *answers)
 {
     KvFinding *finding = g_new0(KvFinding, 1);
 
@@ -82,6 +84,53 @@ KvFinding *kv_findings_one(const KvCheck *check, const KvFacts *facts, const KvA
     finding->evidence = g_ptr_array_new_with_free_func(evidence_free);
     check->look(facts, answers, finding);
     return finding;
+}
+
+/* Which of them the sentence is about. */
+static void tell_how_many(KvFinding *finding, const char *name, unsigned alike, unsigned count)
+{
+    g_autofree char *detail = g_steal_pointer(&finding->detail);
+    g_autofree char *shown = kv_printable(name, -1);
+
+    if (alike == count) /* Translators: a sentence about one of them comes first */
+        finding->detail =
+            g_strdup_printf(ngettext("%1$s So it is with %2$u virtual machine.",
+                                     "%1$s So it is with all %2$u virtual machines.", count),
+                            detail, count);
+    else /* Translators: a sentence about one of them comes first */
+        finding->detail =
+            g_strdup_printf(ngettext("%1$s So it is with %2$u of %3$u virtual machines: “%4$s”.",
+                                     "%1$s So it is with %2$u of %3$u virtual machines; the first "
+                                     "of them is “%4$s”.",
+                                     alike),
+                            detail, alike, count, shown);
+}
+
+KvFinding *kv_findings_one(const KvCheck *check, const KvFacts *facts, const KvAnswers *answers)
+{
+    unsigned count = check->each ? kv_answers_count(answers, facts) : 1, alike = 1;
+    KvFinding *worst = look(check, facts, answers);
+    g_autofree char *name = g_strdup(kv_answers_get(answers, KV_Q_GUEST_NAME));
+
+    for (unsigned n = 1; n < count; n++) {
+        g_autoptr(KvAnswers) nth = kv_answers_nth(answers, facts, n);
+        KvFinding *finding = look(check, facts, nth);
+
+        alike += kv_state_of(finding) == kv_state_of(worst);
+        if (kv_state_outweighs(kv_state_of(finding), kv_state_of(worst))) {
+            KvFinding *better = worst;
+
+            worst = finding;
+            finding = better;
+            alike = 1;
+            g_free(name);
+            name = g_strdup(kv_answers_get(nth, KV_Q_GUEST_NAME));
+        }
+        kv_finding_free(finding);
+    }
+    if (count > 1 && worst->detail)
+        tell_how_many(worst, name, alike, count);
+    return worst;
 }
 
 GPtrArray *kv_findings(const KvFacts *facts, const KvAnswers *answers)

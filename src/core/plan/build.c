@@ -108,10 +108,20 @@ void kv_action_rewrites(KvAction *action, const char *const *paths)
         _("What it changed gets its old bytes back, or %s is run if that has changed since"), line);
 }
 
+/* What holds for several virtual machines is said once. */
 static void add_note(GPtrArray *notes, KvStepId step, char *text, char *remedy)
 {
-    KvNote *note = g_new0(KvNote, 1);
+    KvNote *note;
 
+    for (unsigned i = 0; i < notes->len; i++) {
+        note = g_ptr_array_index(notes, i);
+        if (note->step == step && g_str_equal(note->text, text)) {
+            g_free(text);
+            g_free(remedy);
+            return;
+        }
+    }
+    note = g_new0(KvNote, 1);
     note->step = step;
     note->text = text;
     note->remedy = remedy;

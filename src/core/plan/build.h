@@ -28,12 +28,13 @@ gboolean kv_plan_wanted(const KvPlanContext *context, const char *check);
 /* Is one of this step's actions in the plan already? */
 gboolean kv_plan_has(const KvPlan *plan, KvActionKind kind, KvStepId step);
 
-/* The planners, in the order in which their actions are carried out. */
-void kv_plan_boot(const KvPlanContext *context, KvPlan *plan);
-void kv_plan_modules(const KvPlanContext *context, KvPlan *plan);
-void kv_plan_vgpu(const KvPlanContext *context, KvPlan *plan);
-void kv_plan_access(const KvPlanContext *context, KvPlan *plan);
-void kv_plan_libvirt(const KvPlanContext *context, KvPlan *plan);
+/* The planners, in the order in which their actions are carried out. FALSE with *error when no plan
+ * can be made at all. */
+gboolean kv_plan_boot(const KvPlanContext *context, KvPlan *plan, GError **error);
+gboolean kv_plan_modules(const KvPlanContext *context, KvPlan *plan, GError **error);
+gboolean kv_plan_vgpu(const KvPlanContext *context, KvPlan *plan, GError **error);
+gboolean kv_plan_access(const KvPlanContext *context, KvPlan *plan, GError **error);
+gboolean kv_plan_libvirt(const KvPlanContext *context, KvPlan *plan, GError **error);
 gboolean kv_plan_guest(const KvPlanContext *context, KvPlan *plan, GError **error);
 /* Its part for a domain that is there; context->virt is set. */
 gboolean kv_plan_existing(const KvPlanContext *context, KvPlan *plan, GError **error);

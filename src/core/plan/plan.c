@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/plan/plan.h"
 
+#include "core/answers/many.h"
 #include "core/base/i18n.h"
 #include "core/checks/derive.h"
 #include "core/facts/paths.h"
@@ -8,11 +9,12 @@
 
 static const struct {
     KvStepId step;
-    void (*plan)(const KvPlanContext *context, KvPlan *plan);
+    gboolean (*plan)(const KvPlanContext *context, KvPlan *plan, GError **error);
+    gboolean each; /* once for each virtual machine */
 } planners[] = {
     { KV_STEP_BOOT, kv_plan_boot },       { KV_STEP_MODULES, kv_plan_modules },
-    { KV_STEP_VGPU, kv_plan_vgpu },       { KV_STEP_ACCESS, kv_plan_access },
-    { KV_STEP_LIBVIRT, kv_plan_libvirt },
+    { KV_STEP_VGPU, kv_plan_vgpu, TRUE }, { KV_STEP_ACCESS, kv_plan_access },
+    { KV_STEP_LIBVIRT, kv_plan_libvirt }, { KV_STEP_GUEST, kv_plan_guest, TRUE },
 };
 
 /* Some steps only look, and what they find missing is made by another. */
@@ -26,6 +28,34 @@ static KvStepId made_by(KvStepId step)
 static gboolean is_asked(const KvPlanContext *context, KvStepId step)
 {
     return context->only == KV_N_STEPS || made_by(context->only) == made_by(step);
+}
+
+/* Each virtual machine's own answers, and what is found of it. */
+static gboolean plan_nth(const KvPlanContext *context, unsigned n, unsigned planner, KvPlan *plan,
+                         GError **error)
+{
+    g_autoptr(KvAnswers) answers = kv_answers_nth(context->answers, context->facts, n);
+    g_autoptr(GPtrArray) findings = kv_findings(context->facts, answers);
+    KvPlanContext own = *context;
+
+    own.answers = answers;
+    own.findings = findings;
+    return planners[planner].plan(&own, plan, error);
+}
+
+static gboolean plan_changes(const KvPlanContext *context, KvPlan *plan, GError **error)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(planners); i++) {
+        unsigned count = planners[i].each ? kv_answers_count(context->answers, context->facts) : 1;
+
+        if (!is_asked(context, planners[i].step))
+            continue;
+        for (unsigned n = 0; n < count; n++)
+            if (!(count > 1 ? plan_nth(context, n, i, plan, error)
+                            : planners[i].plan(context, plan, error)))
+                return FALSE;
+    }
+    return TRUE;
 }
 
 static void note_findings(const KvPlanContext *context, KvPlan *plan)
@@ -102,13 +132,8 @@ KvPlan *kv_plan_make(const KvPlanContext *context, GError **error)
     plan->refused = g_ptr_array_new_with_free_func((GDestroyNotify)kv_note_free);
     if (!kv_answers_check(context->answers, context->facts, error))
         return NULL;
-    if (!kv_findings_obstacle(context->findings)) {
-        for (unsigned i = 0; i < G_N_ELEMENTS(planners); i++)
-            if (is_asked(context, planners[i].step))
-                planners[i].plan(context, plan);
-        if (is_asked(context, KV_STEP_GUEST) && !kv_plan_guest(context, plan, error))
-            return NULL;
-    }
+    if (!kv_findings_obstacle(context->findings) && !plan_changes(context, plan, error))
+        return NULL;
     note_findings(context, plan);
     if (context->facts->kind == KV_MACHINE_IMAGE)
         keep_files_only(context, plan);

@@ -50,8 +50,8 @@ typedef struct {
     char *device; /* CHANGE: what is added, where it is one device; or NULL. Not stored */
     char *vgpu;   /* CHANGE, ATTACH: the UUID of what is added */
     char *name;   /* VOLUME, DEFINE, CHANGE, ATTACH, AUTOSTART, START */
-    char *uuid;   /* ATTRIBUTE: the vGPU; DEFINE, CHANGE, ATTACH, AUTOSTART: the domain;
-                     START: too, where it was there before, or NULL */
+    char *uuid;   /* ATTRIBUTE, and RUN where it is for one: the vGPU; DEFINE, CHANGE, ATTACH,
+                     AUTOSTART: the domain;   START: too, where it was there before, or NULL */
     char *pool;   /* VOLUME */
     guint64 size; /* VOLUME: bytes */
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/answers/many.h"
 #include "core/base/i18n.h"
 #include "core/checks/derive.h"
 #include "core/facts/paths.h"
 #include "core/plan/build.h"
 #include "core/text/virconf.h"
 
-void kv_plan_access(const KvPlanContext *context, KvPlan *plan)
+gboolean kv_plan_access(const KvPlanContext *context, KvPlan *plan, GError **error)
 {
     static const char *const reload[] = { "udevadm", "control", "--reload", NULL };
     static const char *const apply[] = { "udevadm", "trigger", "--settle", "--subsystem-match=vfio",
@@ -26,24 +27,43 @@ void kv_plan_access(const KvPlanContext *context, KvPlan *plan)
     }
     if (there && (written || kv_plan_wanted(context, "access.node")))
         kv_plan_run(plan, KV_STEP_ACCESS, apply, "access.node");
+    return TRUE;
 }
 
 /* The list stands in place of libvirt's defaults, so these are written beside what is added. */
-static char *allow_node(const KvPlanContext *context, const char *node, GError **error)
+static char *allow_nodes(const KvPlanContext *context, const GPtrArray *nodes, GError **error)
 {
     const KvFact *conf = &context->facts->qemu_conf;
     g_auto(GStrv) usual = kv_qemu_conf_defaults(context->facts, "cgroup_device_acl");
     g_autoptr(GPtrArray) items = g_ptr_array_new();
-    const char *const added[] = { "/dev/vfio/vfio", node };
 
     for (char **item = usual; *item; item++)
         g_ptr_array_add(items, *item);
-    for (unsigned i = 0; i < G_N_ELEMENTS(added); i++)
-        if (!g_strv_contains((const char *const *)usual, added[i]))
-            g_ptr_array_add(items, (char *)added[i]);
+    for (unsigned i = 0; i < nodes->len; i++)
+        if (!g_strv_contains((const char *const *)usual, nodes->pdata[i]))
+            g_ptr_array_add(items, nodes->pdata[i]);
     g_ptr_array_add(items, NULL);
     return kv_virconf_set_list(conf->text, strlen(conf->text), "cgroup_device_acl",
                                (const char *const *)items->pdata, conf->path, NULL, error);
+}
+
+/* The nodes of all vGPUs that there are to be, behind the one that they share; NULL while one of
+ * them isn't there: its number isn't known. */
+static GPtrArray *wanted_nodes(const KvPlanContext *context)
+{
+    g_autoptr(GPtrArray) nodes = g_ptr_array_new_with_free_func(g_free);
+    unsigned count = kv_answers_count(context->answers, context->facts);
+
+    g_ptr_array_add(nodes, g_strdup("/dev/vfio/vfio"));
+    for (unsigned n = 0; n < count; n++) {
+        g_autoptr(KvAnswers) nth = kv_answers_nth(context->answers, context->facts, n);
+        const KvVgpu *vgpu = kv_active_vgpu(context->facts, nth);
+
+        if (!vgpu)
+            return NULL;
+        g_ptr_array_add(nodes, g_strdup_printf("/dev/vfio/%d", vgpu->iommu_group));
+    }
+    return g_steal_pointer(&nodes);
 }
 
 /* Dropping the controller isn't enough: QEMU's private /dev has no such node either. */
@@ -67,34 +87,34 @@ static char *drop_controller(const KvPlanContext *context, GError **error)
     return kv_virconf_set_list(text, length, "namespaces", none, conf->path, NULL, error);
 }
 
-void kv_plan_libvirt(const KvPlanContext *context, KvPlan *plan)
+gboolean kv_plan_libvirt(const KvPlanContext *context, KvPlan *plan, GError **error)
 {
-    const KvVgpu *vgpu = kv_active_vgpu(context->facts, context->answers);
+    g_autoptr(GPtrArray) nodes = wanted_nodes(context);
     const KvFact *conf = &context->facts->qemu_conf;
     const char *daemon = context->facts->libvirt_socket.text;
     const char *const restart[] = { "systemctl", "restart", daemon, NULL };
-    g_autofree char *node = vgpu ? g_strdup_printf("/dev/vfio/%d", vgpu->iommu_group) : NULL;
     g_autofree char *text = NULL;
-    g_autoptr(GError) error = NULL;
+    g_autoptr(GError) cause = NULL;
 
-    if (!kv_plan_wanted(context, "libvirt.settings") || !node)
-        return;
+    if (!kv_plan_wanted(context, "libvirt.settings") || !nodes)
+        return TRUE;
     if (conf->seen != KV_KNOWN || !daemon) {
         kv_plan_refuse(plan, KV_STEP_LIBVIRT,
                        g_strdup_printf(_("%s isn't there: libvirt's QEMU driver isn't installed."),
                                        KV_PATH_QEMU_CONF),
                        g_strdup(_("Install libvirt's QEMU driver and look again.")));
-        return;
+        return TRUE;
     }
     if (g_str_equal(kv_answers_get(context->answers, KV_Q_LIBVIRT_CGROUPS), "controllers"))
-        text = drop_controller(context, &error);
+        text = drop_controller(context, &cause);
     else
-        text = allow_node(context, node, &error);
+        text = allow_nodes(context, nodes, &cause);
     if (!text) {
-        kv_plan_refuse(plan, KV_STEP_LIBVIRT, g_strdup(error->message), NULL);
-        return;
+        kv_plan_refuse(plan, KV_STEP_LIBVIRT, g_strdup(cause->message), NULL);
+        return TRUE;
     }
     kv_plan_file(plan, KV_STEP_LIBVIRT, conf, text);
     kv_action_undone_by(kv_plan_run(plan, KV_STEP_LIBVIRT, restart, "libvirt.answers"), restart,
                         TRUE);
+    return TRUE;
 }

@@ -30,7 +30,7 @@ static void verify_last(KvPlan *plan)
         last->verify = g_strdup("cmdline.next");
 }
 
-void kv_plan_boot(const KvPlanContext *context, KvPlan *plan)
+gboolean kv_plan_boot(const KvPlanContext *context, KvPlan *plan, GError **error)
 {
     KvLoaderWants wants = kv_boot_wants(context->facts, context->answers);
     g_auto(KvLoaderChanges) changes = { 0 };
@@ -42,4 +42,5 @@ void kv_plan_boot(const KvPlanContext *context, KvPlan *plan)
     for (unsigned i = 0; changes.changes && i < changes.changes->len; i++)
         add_change(plan, g_ptr_array_index(changes.changes, i));
     verify_last(plan);
+    return TRUE;
 }

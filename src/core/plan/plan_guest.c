@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <uuid/uuid.h>
-
 #include "core/answers/disk.h"
+#include "core/answers/many.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/checks/derive.h"
@@ -9,20 +8,6 @@
 #include "core/plan/build.h"
 
 #define GIB (G_GUINT64_CONSTANT(1) << 30)
-
-/* The domain's UUID follows from the vGPU's and its name, so that a plan made again is the same
- * plan (RFC 4122, version 5). */
-static char *domain_uuid(const char *vgpu, const char *name)
-{
-    char text[UUID_STR_LEN];
-    uuid_t space, made;
-
-    if (uuid_parse(vgpu, space) != 0)
-        uuid_clear(space);
-    uuid_generate_sha1(made, space, name, strlen(name));
-    uuid_unparse_lower(made, text);
-    return g_strdup(text);
-}
 
 static const char *domain_type(const KvFacts *facts)
 {
@@ -83,7 +68,7 @@ static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Ow
 
     owned->vgpu = g_ascii_strdown(kv_answers_get(answers, KV_Q_VGPU_UUID), -1);
     owned->vgpu_path = g_build_filename(KV_PATH_MDEV_DEVICES, owned->vgpu, NULL);
-    owned->uuid = domain_uuid(owned->vgpu, name);
+    owned->uuid = kv_derived_uuid(owned->vgpu, name);
     owned->volume = g_strdup_printf("%s.qcow2", name);
     owned->disk_path =
         disk->bytes ? volume_path(context->facts, disk, owned->volume) : g_strdup(disk->path);

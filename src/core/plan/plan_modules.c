@@ -9,7 +9,7 @@
     "kvmgt\n"                                                                                      \
     "vfio_iommu_type1\n"
 
-void kv_plan_modules(const KvPlanContext *context, KvPlan *plan)
+gboolean kv_plan_modules(const KvPlanContext *context, KvPlan *plan, GError **error)
 {
     static const char *const load[] = { "modprobe", "-a", "kvmgt", "vfio_iommu_type1", NULL };
 
@@ -17,4 +17,5 @@ void kv_plan_modules(const KvPlanContext *context, KvPlan *plan)
         kv_plan_file(plan, KV_STEP_MODULES, &context->facts->modules_load, MODULES_LOAD_TEXT);
     if (kv_plan_wanted(context, "modules.loaded"))
         kv_plan_run(plan, KV_STEP_MODULES, load, "modules.loaded");
+    return TRUE;
 }

@@ -38,6 +38,7 @@ static void plan_mdevctl(const KvPlanContext *context, KvPlan *plan, const Wante
     gboolean kept = vgpu && vgpu->kept_by && g_str_has_prefix(vgpu->kept_by, "/etc/mdevctl.d/");
     KvAction *action = kv_plan_run(plan, KV_STEP_VGPU, kept ? automatic : define, "vgpu.lasting");
 
+    action->uuid = g_strdup(wanted->uuid);
     kv_action_undone_by(action, kept ? manual : undefine, FALSE);
 }
 
@@ -84,6 +85,7 @@ static void plan_unit(const KvPlanContext *context, KvPlan *plan, const Wanted *
     const char *const enable[] = { "systemctl", "enable", name, NULL };
     const char *const disable[] = { "systemctl", "disable", name, NULL };
     KvFact there = { KV_ABSENT, 0, path, NULL };
+    KvAction *enabled;
 
     /* A run that was interrupted, or somebody who disabled it, leaves the file behind. */
     for (unsigned i = 0; i < context->facts->units->len; i++) {
@@ -101,7 +103,9 @@ static void plan_unit(const KvPlanContext *context, KvPlan *plan, const Wanted *
     }
     kv_plan_file(plan, KV_STEP_VGPU, &there, text);
     kv_action_undone_by(kv_plan_run(plan, KV_STEP_VGPU, reload, NULL), reload, TRUE);
-    kv_action_undone_by(kv_plan_run(plan, KV_STEP_VGPU, enable, "vgpu.lasting"), disable, FALSE);
+    enabled = kv_plan_run(plan, KV_STEP_VGPU, enable, "vgpu.lasting");
+    enabled->uuid = g_strdup(wanted->uuid);
+    kv_action_undone_by(enabled, disable, FALSE);
 }
 
 static void plan_lasting(const KvPlanContext *context, KvPlan *plan, const Wanted *wanted)
@@ -121,7 +125,7 @@ static void plan_lasting(const KvPlanContext *context, KvPlan *plan, const Wante
                        g_strdup(_("Install mdevctl and look again.")));
 }
 
-void kv_plan_vgpu(const KvPlanContext *context, KvPlan *plan)
+gboolean kv_plan_vgpu(const KvPlanContext *context, KvPlan *plan, GError **error)
 {
     const KvVgpu *now = kv_active_vgpu(context->facts, context->answers);
     const KvVgpuType *type = kv_answers_type(context->answers, context->facts);
@@ -133,14 +137,15 @@ void kv_plan_vgpu(const KvPlanContext *context, KvPlan *plan)
     gboolean create = kv_plan_wanted(context, "vgpu.exists");
 
     if (!create && !kv_plan_wanted(context, "vgpu.lasting"))
-        return;
+        return TRUE;
     if (!wanted.type) {
         kv_plan_refuse(plan, KV_STEP_VGPU, g_strdup(_("No instance of the wanted type is left.")),
                        g_strdup(_("Choose a smaller type, or remove a vGPU that nobody uses.")));
-        return;
+        return TRUE;
     }
     if (create)
         plan_create(plan, &wanted);
     if (kv_plan_wanted(context, "vgpu.lasting"))
         plan_lasting(context, plan, &wanted);
+    return TRUE;
 }

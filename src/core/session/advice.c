@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/answers/disk.h"
+#include "core/answers/many.h"
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
 
@@ -88,7 +89,8 @@ static char *doubt_cdrom(const KvSession *session, const char *value)
 static char *doubt_memory(const KvSession *session, const char *value)
 {
     const KvVirtFacts *virt = session->facts->virt;
-    guint64 others = 0, wanted = g_ascii_strtoull(value, NULL, 10);
+    guint64 others = 0, wanted = g_ascii_strtoull(value, NULL, 10) *
+                                 kv_answers_count(session->answers, session->facts);
 
     for (guint i = 0; virt && i < virt->domains->len; i++) {
         const KvVirtDomain *domain = g_ptr_array_index(virt->domains, i);
