@@ -82,10 +82,7 @@ static int console(KvCli *cli, const KvVms *vms, const KvVm *vm)
     if (error)
         return kv_cli_complain(cli, error);
     r = kv_machine_run_on_terminal(cli->session->machine, argv, &status);
-    if (r == -EOPNOTSUPP)
-        kv_fail(&error, KV_ERROR_UNSUPPORTED,
-                _("A simulated host has no virtual machine with a console to show."));
-    else if (r < 0)
+    if (r < 0)
         kv_machine_fail(&error, KV_DOING_RUN, argv[0], r);
     if (error)
         return kv_cli_complain(cli, error);

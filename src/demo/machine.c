@@ -88,6 +88,12 @@ static int demo_run(KvMachine *machine, const char *const *argv, KvLineFunc line
     return finish(demo, lock, kv_programs_run(demo, argv, line, data, ret_status));
 }
 
+/* The one program that is run so is virsh, for a console. */
+static int demo_run_on_terminal(KvMachine *machine, const char *const *argv, int *ret_status)
+{
+    return kv_console_run(machine->state, argv, ret_status);
+}
+
 static int demo_write_attribute(KvMachine *machine, const char *path, const char *value)
 {
     KvDemo *demo = machine->state;
@@ -160,6 +166,7 @@ static void demo_close(KvMachine *machine)
 const KvMachineOps kv_demo_ops = {
     .kind = KV_MACHINE_DEMO,
     .run = demo_run,
+    .run_on_terminal = demo_run_on_terminal,
     .write_attribute = demo_write_attribute,
     .kernel_log = demo_kernel_log,
     .virt = demo_virt,

@@ -174,6 +174,10 @@ void kv_mdevctl_parent_appeared(KvDemo *demo, const char *parent);
 /* Starts what is enabled for the boot. */
 void kv_systemd_boot(KvDemo *demo);
 
+/* console.c: the serial console of the running domain whose UUID argv ends with, on this program's
+ * own terminal, until it is left. 0. */
+int kv_console_run(KvDemo *demo, const char *const *argv, int *ret_status);
+
 /* Asked by KvMachineOps.virt: the calls of this simulated host's libvirt. */
 const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error);
 /* domains.c: the domains libvirt knows, kept in a file of the state. */

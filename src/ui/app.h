@@ -12,6 +12,7 @@ typedef struct KvUi KvUi;
 typedef struct KvView KvView;
 typedef struct KvLookThread KvLookThread;
 typedef struct KvWork KvWork;
+typedef struct KvVmDesk KvVmDesk;
 
 typedef struct {
     const char *name;  /* stable */
@@ -45,6 +46,7 @@ struct KvUi {
     GPtrArray *views;     /* KvView, home first */
     KvLookThread *look;   /* a look at the host under way, or NULL */
     KvWork *work;         /* the run being carried out, or followed, or carried out last; or NULL */
+    KvVmDesk *desk;       /* the virtual machines, see vms.h; NULL before they are shown */
     KvRun *interrupted;   /* what the last look found, or NULL */
     GPtrArray *changes;   /* KvBootChange, or NULL */
     gboolean elsewhere;   /* another program is at work on this host */

@@ -71,7 +71,8 @@ static gboolean command(KvUi *ui, KvView *view, KvCommand what)
 {
     KvMenuView *menu = (KvMenuView *)view;
 
-    if (kv_page_command(menu->page, menu->rows, &menu->scroll, what))
+    /* Nobody answers a question before it can be read. */
+    if (!menu->page || kv_page_command(menu->page, menu->rows, &menu->scroll, what))
         return TRUE;
     if (what == KV_CMD_OPEN)
         finish(ui, menu, menu->scroll.item);

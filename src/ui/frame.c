@@ -3,7 +3,9 @@
 #include "ui/app.h"
 #include "ui/terminal.h"
 
-#define KEY_GAP 3
+/* Between keys, where there is room for all of them, and where there isn't. */
+#define WIDE_GAP   3
+#define NARROW_GAP 2
 
 /* What is special about this host, or this person on it; NULL: nothing. */
 static const char *kind_mark(const KvUi *ui)
@@ -71,7 +73,16 @@ static gboolean shown(KvUi *ui, KvView *view, const KvUse *use)
     return use->label && (!view->screen->offers || view->screen->offers(ui, view, use->command));
 }
 
-static int draw_use(KvUi *ui, const KvUse *use, int x)
+static int key_gap(KvUi *ui, KvView *view)
+{
+    int columns = 1;
+
+    for (const KvUse *use = view->screen->uses; use->command; use++)
+        columns += shown(ui, view, use) ? (int)use_columns(ui, use) + WIDE_GAP : 0;
+    return columns - WIDE_GAP < ui->layout.keys.cols ? WIDE_GAP : NARROW_GAP;
+}
+
+static int draw_use(KvUi *ui, const KvUse *use, int x, int gap)
 {
     const KvCanvas *canvas = &ui->canvas;
     int y = ui->layout.keys.y, end = ui->layout.keys.cols - 1;
@@ -80,7 +91,7 @@ static int draw_use(KvUi *ui, const KvUse *use, int x)
                             kv_keys_name(use->command));
     x++;
     x += (int)kv_canvas_put(canvas, y, x, (unsigned)MAX(0, end - x), KV_ROLE_TEXT, _(use->label));
-    return x + KEY_GAP;
+    return x + gap;
 }
 
 /* Keys come in the order of their weight: the last ones are left out where the line is short. Help
@@ -89,14 +100,14 @@ void kv_frame_keys(KvUi *ui, KvView *view)
 {
     KvRect rect = ui->layout.keys;
     const KvUse *help = NULL;
-    int x = 1, reserve = 0;
+    int x = 1, reserve = 0, gap = key_gap(ui, view);
 
     kv_canvas_fill(&ui->canvas, rect.y, 0, (unsigned)rect.cols, KV_ROLE_TEXT);
     for (const KvUse *use = view->screen->uses; use->command; use++)
         if (use->command == KV_CMD_HELP && use->label)
             help = use;
     if (help)
-        reserve = (int)use_columns(ui, help) + KEY_GAP;
+        reserve = (int)use_columns(ui, help) + gap;
     for (const KvUse *use = view->screen->uses; use->command; use++) {
         int width = shown(ui, view, use) ? (int)use_columns(ui, use) : 0;
 
@@ -104,7 +115,7 @@ void kv_frame_keys(KvUi *ui, KvView *view)
             reserve = 0;
         if (width == 0 || (x > 1 && use != help && x + width + reserve >= rect.cols))
             continue;
-        x = draw_use(ui, use, x);
+        x = draw_use(ui, use, x, gap);
     }
 }
 

@@ -41,9 +41,16 @@ gboolean kv_guide_goes_on(const KvUi *ui)
     return ui->guided && next_step(ui) != KV_N_STEPS;
 }
 
+static void end_chosen(KvUi *ui, int choice, gpointer data)
+{
+    if (choice == 1)
+        kv_vms_open(ui);
+}
+
 /* The next time begins with what was passed. */
 static void say_end(KvUi *ui)
 {
+    static const char *const options[] = { N_("Back"), N_("Show the virtual machines"), NULL };
     const char *text = ui->guide_shown
                            ? _("Nothing is left that this program can do now. What is marked as a "
                                "problem or unknown needs you: its page says what to do.")
@@ -52,7 +59,7 @@ static void say_end(KvUi *ui)
 
     ui->guided = FALSE;
     ui->guide_shown = 0;
-    kv_message_open(ui, _("Guide"), text);
+    kv_menu_open(ui, _("Guide"), text, options, 0, end_chosen, NULL);
 }
 
 void kv_guide_next(KvUi *ui)

@@ -24,6 +24,7 @@ typedef enum {
     KV_CMD_REVIEW,
     KV_CMD_LOOK,
     KV_CMD_HISTORY,
+    KV_CMD_VMS,
     KV_CMD_UNDO,
     KV_CMD_STOP,
     KV_CMD_RECORD,

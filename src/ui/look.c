@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "ui/app.h"
+#include "ui/vms.h"
 
 /* How long leaving waits for a look under way. */
 #define PATIENCE_MS 2000
@@ -39,6 +39,10 @@ void kv_look_start(KvUi *ui)
 
     if (ui->look) {
         ui->look->again = TRUE;
+        return;
+    }
+    if (kv_vms_asking(ui)) {
+        kv_vms_look_after(ui);
         return;
     }
     thread = g_new0(KvLookThread, 1);
@@ -89,6 +93,7 @@ void kv_look_take(KvUi *ui)
     kv_look_journal(ui);
     g_clear_pointer(&ui->changes, g_ptr_array_unref);
     ui->changes = kv_session_boot_changes(ui->session);
+    kv_vms_go_on(ui);
     if (again)
         kv_look_start(ui);
     kv_ui_changed(ui);

@@ -10,11 +10,12 @@
 #include "ui/input.h"
 #include "ui/signals.h"
 #include "ui/terminal.h"
+#include "ui/vms.h"
 #include "ui/work.h"
 
 #define CLOCK_MS 1000
 
-enum { FD_KEYS, FD_SIGNALS, FD_LOOK, FD_WORK, FD_SYNC, N_FDS };
+enum { FD_KEYS, FD_SIGNALS, FD_LOOK, FD_WORK, FD_VMS, FD_SYNC, N_FDS };
 
 typedef struct {
     KvUi *ui;
@@ -81,8 +82,8 @@ static gboolean is_quiet(Loop *loop)
 {
     struct pollfd fds[] = { loop->fds[FD_KEYS], loop->fds[FD_SIGNALS] };
 
-    return !loop->ui->look && !kv_work_ours(loop->ui) && kv_terminal_same_size() &&
-           poll(fds, G_N_ELEMENTS(fds), 0) == 0;
+    return !loop->ui->look && !kv_work_ours(loop->ui) && !kv_vms_busy(loop->ui) &&
+           kv_terminal_same_size() && poll(fds, G_N_ELEMENTS(fds), 0) == 0;
 }
 
 static void answer_ping(Loop *loop)
@@ -94,16 +95,22 @@ static void answer_ping(Loop *loop)
         loop->sync_fd = -1;
 }
 
+static gboolean has_clock(const KvUi *ui)
+{
+    return kv_work_busy(ui) || kv_vms_waiting(ui);
+}
+
 static void wait_for_something(Loop *loop)
 {
     KvUi *ui = loop->ui;
 
     loop->fds[FD_LOOK].fd = kv_look_fd(ui);
     loop->fds[FD_WORK].fd = kv_work_fd(ui);
+    loop->fds[FD_VMS].fd = kv_vms_fd(ui);
     loop->fds[FD_SYNC].fd = loop->sync_fd;
     for (int i = 0; i < N_FDS; i++)
         loop->fds[i].revents = 0;
-    if (poll(loop->fds, N_FDS, kv_work_busy(ui) ? CLOCK_MS : -1) < 0)
+    if (poll(loop->fds, N_FDS, has_clock(ui) ? CLOCK_MS : -1) < 0)
         for (int i = 0; i < N_FDS; i++)
             loop->fds[i].revents = 0;
 }
@@ -117,10 +124,11 @@ static void tick(Loop *loop)
 {
     gint64 now = g_get_monotonic_time();
 
-    if (!kv_work_busy(loop->ui) || now - loop->ticked < CLOCK_MS * 1000 * 9 / 10)
+    if (!has_clock(loop->ui) || now - loop->ticked < CLOCK_MS * 1000 * 9 / 10)
         return;
     loop->ticked = now;
     kv_work_tick(loop->ui);
+    kv_vms_tick(loop->ui);
 }
 
 void kv_loop(KvUi *ui, int signal_fd, int sync_fd)
@@ -143,6 +151,8 @@ void kv_loop(KvUi *ui, int signal_fd, int sync_fd)
             kv_look_take(ui);
         if (!ui->leave && ready(&loop, FD_WORK))
             kv_work_read(ui);
+        if (!ui->leave && ready(&loop, FD_VMS))
+            kv_vms_take(ui);
         if (ready(&loop, FD_SYNC))
             read_ping(&loop);
         tick(&loop);

@@ -57,6 +57,31 @@ static void to_list(KvUi *ui)
     kv_home_follow(ui);
 }
 
+/* The virtual machine of the answers runs, as far as is known. */
+static gboolean runs(const KvUi *ui)
+{
+    const KvFinding *running =
+        ui->session->findings ? kv_findings_get(ui->session->findings, "guest.running") : NULL;
+
+    return !ui->look && running && running->verdict == KV_PASS;
+}
+
+static const KvVirtDomain *our_vm(const KvUi *ui)
+{
+    return kv_facts_domain(ui->session->facts,
+                           kv_answers_get(ui->session->answers, KV_Q_GUEST_NAME));
+}
+
+static void show_vm(KvUi *ui)
+{
+    const KvVirtDomain *domain = our_vm(ui);
+
+    if (domain)
+        kv_vm_open(ui, domain->name, domain->uuid);
+    else
+        kv_vms_open(ui);
+}
+
 static void add_next(KvDoneView *this, KvPage *page, const char *words, void (*open)(KvUi *ui))
 {
     kv_page_item(page);
@@ -82,6 +107,8 @@ static void add_choices(KvUi *ui, KvDoneView *this, KvPage *page)
     }
     if (broken && !work->undo)
         add_next(this, page, _("Take back what was done"), take_back);
+    if (!work->undo && (runs(ui) || (broken && !ui->look && our_vm(ui))))
+        add_next(this, page, _("Show the virtual machine"), show_vm);
     add_next(this, page, _("To the list"), to_list);
     kv_page_blank(page);
 }
@@ -137,12 +164,10 @@ static char *end_text(const KvSession *session)
 /* The end of the whole way, when this run has led there. */
 static void add_end(KvUi *ui, KvPage *page)
 {
-    const KvFinding *running =
-        ui->session->findings ? kv_findings_get(ui->session->findings, "guest.running") : NULL;
     g_autofree char *console = kv_session_console(ui->session);
     g_autofree char *text = NULL;
 
-    if (ui->look || ui->work->undo || !running || running->verdict != KV_PASS)
+    if (ui->work->undo || !runs(ui))
         return;
     text = end_text(ui->session);
     kv_page_text(page, -2, KV_ROLE_TEXT, text);
@@ -210,11 +235,9 @@ static void release(KvView *view)
 }
 
 static const KvUse uses[] = {
-    { KV_CMD_OPEN, N_("Choose") },
-    { KV_CMD_BACK, N_("To the list") },
-    { KV_CMD_RECORD, N_("Whole record") },
-    { KV_CMD_HELP, N_("Help") },
-    KV_READER_USES,
+    { KV_CMD_OPEN, N_("Choose") },         { KV_CMD_BACK, N_("To the list") },
+    { KV_CMD_RECORD, N_("Whole record") }, { KV_CMD_VMS, N_("VMs") },
+    { KV_CMD_HELP, N_("Help") },           KV_READER_USES,
 };
 
 static const KvScreen screen = {

@@ -21,6 +21,10 @@ static const char *const texts[] = {
     N_("The changes are made by a program of their own. When this window is closed or the line "
        "drops, "
        "it finishes its work, and the next start shows how it went."),
+    N_("“m” on the first screen shows the virtual machines: which run, with which vGPU, where "
+       "their "
+       "picture and their console are to be seen and why one didn't start. There they are started, "
+       "stopped and removed."),
 };
 
 static void add_keys(KvPage *page, const KvUse *uses)

@@ -255,15 +255,25 @@ static void release(KvView *view)
 }
 
 static const KvUse uses[] = {
-    { KV_CMD_OPEN, N_("Open") },     { KV_CMD_GUIDE, N_("Guide me") },
-    { KV_CMD_REVIEW, N_("Review") }, { KV_CMD_LOOK, N_("Look again") },
-    { KV_CMD_HISTORY, N_("Undo") },  { KV_CMD_HELP, N_("Help") },
-    { KV_CMD_QUIT, N_("Quit") },     { KV_CMD_UP, NULL },
-    { KV_CMD_DOWN, NULL },           { KV_CMD_NEXT, NULL },
-    { KV_CMD_PREVIOUS, NULL },       { KV_CMD_PAGE_UP, NULL },
-    { KV_CMD_PAGE_DOWN, NULL },      { KV_CMD_TOP, NULL },
-    { KV_CMD_BOTTOM, NULL },         { KV_CMD_FIND, NULL },
-    { KV_CMD_FIND_NEXT, NULL },      { KV_CMD_NONE, NULL },
+    { KV_CMD_OPEN, N_("Open") },
+    { KV_CMD_GUIDE, N_("Guide me") },
+    { KV_CMD_REVIEW, N_("Review") },
+    { KV_CMD_LOOK, N_("Look again") },
+    { KV_CMD_VMS, N_("VMs") },
+    { KV_CMD_HISTORY, N_("Undo") },
+    { KV_CMD_HELP, N_("Help") },
+    { KV_CMD_QUIT, N_("Quit") },
+    { KV_CMD_UP, NULL },
+    { KV_CMD_DOWN, NULL },
+    { KV_CMD_NEXT, NULL },
+    { KV_CMD_PREVIOUS, NULL },
+    { KV_CMD_PAGE_UP, NULL },
+    { KV_CMD_PAGE_DOWN, NULL },
+    { KV_CMD_TOP, NULL },
+    { KV_CMD_BOTTOM, NULL },
+    { KV_CMD_FIND, NULL },
+    { KV_CMD_FIND_NEXT, NULL },
+    { KV_CMD_NONE, NULL },
 };
 
 const KvScreen kv_screen_home = {

@@ -157,6 +157,7 @@ static const KvUse uses[] = {
     { KV_CMD_LOOK, N_("Look again") },
     { KV_CMD_HELP, N_("Help") },
     { KV_CMD_TOGGLE, NULL },
+    { KV_CMD_VMS, NULL },
     KV_READER_USES,
 };
 

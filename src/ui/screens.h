@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "ui/app.h"
+#include "ui/page.h"
+#include "ui/vms.h"
 
 /* The screens, and how each is opened. */
 
@@ -28,6 +29,18 @@ void kv_record_open(KvUi *ui, unsigned id);
 void kv_help_open(KvUi *ui, const KvView *about);
 /* Long text; takes it. */
 void kv_pager_open(KvUi *ui, const char *title, char *text);
+/* The virtual machines of this host; one of them; what removing it does. */
+void kv_vms_open(KvUi *ui);
+void kv_vm_open(KvUi *ui, const char *name, const char *uuid);
+void kv_vm_remove_open(KvUi *ui, const KvVmRow *row);
+/* Its screen goes with it, when it is on top. */
+void kv_vm_removed(KvUi *ui, const char *uuid);
+/* Parts of these screens: what is under way with the one of that UUID (NULL: any) or how it went;
+ * why there is nothing to show yet. */
+void kv_vm_outcome_build(KvPage *page, KvUi *ui, const char *uuid);
+void kv_vms_missing_build(KvPage *page, KvUi *ui);
+/* Its serial console, on the whole terminal, until it is left. */
+void kv_console_show(KvUi *ui, const KvVm *vm);
 /* The restart, asked for twice. */
 void kv_restart_open(KvUi *ui);
 /* What to do about ui->interrupted. */

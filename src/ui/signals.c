@@ -60,3 +60,14 @@ void kv_signals_suspend(void)
     raise(SIGTSTP);
     sigaction(SIGTSTP, &ours, NULL);
 }
+
+void kv_signals_hold(gboolean hold)
+{
+    static const int numbers[] = { SIGINT, SIGTSTP, SIGQUIT };
+    static struct sigaction kept[G_N_ELEMENTS(numbers)];
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+    sigemptyset(&ignore.sa_mask);
+    for (unsigned i = 0; i < G_N_ELEMENTS(numbers); i++)
+        sigaction(numbers[i], hold ? &ignore : &kept[i], hold ? &kept[i] : NULL);
+}

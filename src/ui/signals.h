@@ -12,5 +12,8 @@ int kv_signals_open(void);
 void kv_signals_close(void);
 /* The next signal's number, 0 when there is none. Never blocks. */
 int kv_signals_next(void);
+/* What the keyboard sends to all programs on a terminal isn't meant for this one, for as long as
+ * another one has it. */
+void kv_signals_hold(gboolean hold);
 /* Stops the process as Ctrl-Z would without us; returns when it is continued. */
 void kv_signals_suspend(void);

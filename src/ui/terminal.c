@@ -2,6 +2,7 @@
 #include "ui/terminal.h"
 
 #include <curses.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -132,6 +133,70 @@ void kv_terminal_suspend(void)
         tell(PASTE_OFF);
     endwin();
     kv_signals_suspend();
+    kv_terminal_resume();
+}
+
+/* The program ends by its own keys, and nothing would continue it after a Ctrl-Z: it has the
+ * terminal without a shell. */
+static void without_job_control(void)
+{
+    struct termios modes;
+
+    if (tcgetattr(STDIN_FILENO, &modes) != 0)
+        return;
+    modes.c_cc[VSUSP] = modes.c_cc[VQUIT] = _POSIX_VDISABLE;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
+}
+
+void kv_terminal_lend(void)
+{
+    if (term.paste)
+        tell(PASTE_OFF);
+    endwin();
+    without_job_control();
+    kv_signals_hold(TRUE);
+}
+
+static void put(const char *capability)
+{
+    if (capability)
+        putp(capability);
+}
+
+/* Whatever was shown may have left the terminal in a charset, colours or a region of its own. A
+ * reset that takes away what stands on the person's own screen goes too far. */
+static void put_in_order(void)
+{
+    if (reset_2string && !strstr(reset_2string, "\033c"))
+        put(reset_2string);
+    else if (change_scroll_region)
+        put(tparm(change_scroll_region, 0, LINES - 1, 0, 0, 0, 0, 0, 0, 0));
+    put(exit_alt_charset_mode);
+    put(exit_attribute_mode);
+    put(cursor_normal);
+    fflush(stdout);
+}
+
+static void wait_for_enter(void)
+{
+    char byte = 0;
+
+    while (byte != '\n' && (read(STDIN_FILENO, &byte, 1) == 1 || errno == EINTR))
+        continue;
+}
+
+void kv_terminal_regain(const char *complaint)
+{
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
+    if (complaint) {
+        /* What was typed for the program that ended isn't the answer. */
+        tcflush(STDIN_FILENO, TCIFLUSH);
+        tell(complaint);
+        tell("\n");
+        wait_for_enter();
+    }
+    put_in_order();
+    kv_signals_hold(FALSE);
     kv_terminal_resume();
 }
 

@@ -16,6 +16,10 @@ void kv_terminal_close(void);
 void kv_terminal_paste(gboolean wanted);
 /* Hands the terminal to the shell until the person comes back. */
 void kv_terminal_suspend(void);
+/* Hands the terminal to a program that is about to run, and takes it back from it. complaint (may
+ * be NULL) is said first, and waits for Enter. */
+void kv_terminal_lend(void);
+void kv_terminal_regain(const char *complaint);
 /* After SIGCONT: the terminal may be in any state. */
 void kv_terminal_resume(void);
 /* Takes the terminal's size over; TRUE when it isn't the one curses had. */

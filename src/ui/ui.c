@@ -11,6 +11,7 @@
 #include "ui/screens.h"
 #include "ui/signals.h"
 #include "ui/terminal.h"
+#include "ui/vms.h"
 #include "ui/work.h"
 
 /* What libraries have to say waits until the screen is handed back. */
@@ -63,7 +64,7 @@ int kv_ui_run(KvSession *session, const KvUiOptions *options, GError **error)
         fputs(kept->str, stderr);
     /* A libvirt that doesn't answer must not keep anybody here; its thread still uses the session.
      */
-    if (!kv_look_end(&ui))
+    if (!kv_look_end(&ui) || !kv_vms_end(&ui))
         _exit(ui.status);
     kv_signals_close();
     ui_clear(&ui);

@@ -91,6 +91,9 @@ static void common(KvUi *ui, KvView *view, KvCommand command)
     case KV_CMD_HISTORY:
         kv_history_open(ui);
         break;
+    case KV_CMD_VMS:
+        kv_vms_open(ui);
+        break;
     default:
         break;
     }

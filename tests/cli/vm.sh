@@ -294,9 +294,9 @@ if command -v script >/dev/null; then
     test "$status" -eq 4 || fail "exit status $status"
     on_terminal 'y\n' --demo=ready --demo-state "$state" vm mine start
     test "$status" -eq 0 || fail "exit status $status"
-    on_terminal '' --demo=ready --demo-state "$state" vm mine console
-    test "$status" -eq 3 || fail "exit status $status"
-    says 'simulated host'
+    on_terminal '\035' --demo=ready --demo-state "$state" vm mine console
+    test "$status" -eq 0 || fail "exit status $status"
+    says 'Escape character'
     demo 0 vm mine stop --yes
     # Somebody starts it while the question stands.
     last='vm mine remove, while it is started'

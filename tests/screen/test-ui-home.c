@@ -31,7 +31,7 @@ static void shows_every_step_and_whose_host_it_is(void **state)
     st_expect_text(t, "/proc/cmdline");
     st_expect_text(t, "Add it to the boot loader's settings");
     st_expect_text(t, "3 steps to do");
-    st_expect_row(t, -1, "Enter Open   g Guide me   v Review");
+    st_expect_row(t, -1, "Enter Open  g Guide me  v Review");
     ui_leave(t);
 }
 

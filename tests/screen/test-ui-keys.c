@@ -236,31 +236,12 @@ static void environment_does_not_fix_the_size(void **state)
     ui_leave(t);
 }
 
-static unsigned long wakes(const StTerm *t)
-{
-    g_autofree char *path = g_strdup_printf("/proc/%d/status", (int)st_pid(t));
-    g_autofree char *text = NULL;
-    const char *line;
-
-    assert_true(g_file_get_contents(path, &text, NULL, NULL));
-    line = strstr(text, "\nvoluntary_ctxt_switches:");
-    assert_non_null(line);
-    return strtoul(line + strlen("\nvoluntary_ctxt_switches:"), NULL, 10);
-}
-
 /* Nothing happens: nothing is sent and the program isn't even woken. */
 static void idle_is_idle(void **state)
 {
     StTerm *t = ui_open(&(UiOptions){ 0 });
-    uint64_t bytes = st_bytes(t);
-    unsigned long before;
 
-    /* The answer to the harness is its last wake. */
-    g_usleep(50 * 1000);
-    before = wakes(t);
-    g_usleep(1500 * 1000);
-    assert_int_equal(wakes(t), before);
-    assert_int_equal(st_bytes(t), bytes);
+    ui_expect_idle(t);
     ui_leave(t);
 }
 

@@ -77,6 +77,8 @@ static void guided_from_bare_host_to_running_vm(void **state)
     make_changes(t);
     st_expect_text(t, "runs with a virtual GPU of its own");
     st_expect_text(t, "virsh --connect qemu:///system console gvt-guest");
+    ui_expect_focus(t, "Show the virtual machine");
+    st_expect_keys(t, "Tab");
     ui_expect_focus(t, "To the list");
     st_expect_keys(t, "Enter");
     all_ready(t);

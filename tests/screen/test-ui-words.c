@@ -43,7 +43,7 @@ static gboolean is_name(const char *word)
         "quiet",  "root",   "vmx",   "gvthost",  "sys",     "default", "libvirtd", "kvmgt",
         "vfio",   "mdev",   "svm",   "GRUB",     "mdevctl", "largest", "none",     "dev",
         "proc",   "boot",   "etc",   "TPM",      "dmesg",   "Direct",  "firmware", "load",
-        "for",    "failed", "with",  "error"
+        "for",    "failed", "with",  "error",    "virsh",   "console"
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
@@ -130,6 +130,29 @@ static void other_screens_are_whole(void **state)
     ui_leave(t);
 }
 
+/* Of a machine that runs, of one that is off, and what can be done to it. */
+static void virtual_machines_are_whole(void **state)
+{
+    StTerm *t = open_pseudo("rebooted", 80, 60);
+
+    st_expect_keys(t, "m");
+    EXPECT_WHOLE(t);
+    st_expect_keys(t, "Esc v Enter Enter");
+    EXPECT_WHOLE(t);
+    for (int choice = 0; choice < 4; choice++) {
+        st_expect_keys(t, "Enter");
+        EXPECT_WHOLE(t);
+        st_expect_keys(t, "Esc Tab");
+    }
+    st_expect_keys(t, "Tab Tab Enter Up Enter");
+    EXPECT_WHOLE(t);
+    st_expect_keys(t, "BackTab Enter");
+    EXPECT_WHOLE(t);
+    st_expect_keys(t, "Up Enter");
+    EXPECT_WHOLE(t);
+    st_term_close(t);
+}
+
 static void windows_are_whole(void **state)
 {
     StTerm *t = open_pseudo("rebooted", 80, 24);
@@ -214,6 +237,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(home_is_whole_in_every_size),
         cmocka_unit_test(steps_are_whole),
         cmocka_unit_test(other_screens_are_whole),
+        cmocka_unit_test(virtual_machines_are_whole),
         cmocka_unit_test(windows_are_whole),
         cmocka_unit_test(the_way_is_whole),
         cmocka_unit_test(other_charsets_get_plain_letters),

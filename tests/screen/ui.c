@@ -11,6 +11,7 @@
 #include "expect-cmocka.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char *path;
 static GPtrArray *states;
@@ -78,6 +79,31 @@ void ui_leave(StTerm *t)
     st_expect_keys(t, "q");
     st_expect_exit(t, 0);
     st_term_close(t);
+}
+
+static unsigned long wakes(const StTerm *t)
+{
+    g_autofree char *wanted = g_strdup_printf("/proc/%d/status", (int)st_pid(t));
+    g_autofree char *text = NULL;
+    const char *line;
+
+    assert_true(g_file_get_contents(wanted, &text, NULL, NULL));
+    line = strstr(text, "\nvoluntary_ctxt_switches:");
+    assert_non_null(line);
+    return strtoul(line + strlen("\nvoluntary_ctxt_switches:"), NULL, 10);
+}
+
+void ui_expect_idle(StTerm *t)
+{
+    uint64_t bytes = st_bytes(t);
+    unsigned long before;
+
+    /* The answer to the harness is its last wake. */
+    g_usleep(50 * 1000);
+    before = wakes(t);
+    g_usleep(1500 * 1000);
+    assert_int_equal(wakes(t), before);
+    assert_int_equal(st_bytes(t), bytes);
 }
 
 void ui_expect_focus_at(StTerm *t, const char *text, const char *file, int line)

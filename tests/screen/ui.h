@@ -31,6 +31,9 @@ StTerm *ui_start(const UiOptions *options);
 /* Leaves by q on the first screen, looks that it ended well, and closes the terminal. */
 void ui_leave(StTerm *t);
 
+/* Nothing is sent, and the program isn't even woken. */
+void ui_expect_idle(StTerm *t);
+
 /* The cursor is on the first letter of what is in reverse video, and that begins with this text. */
 #define ui_expect_focus(t, text) ui_expect_focus_at(t, text, __FILE__, __LINE__)
 void ui_expect_focus_at(StTerm *t, const char *text, const char *file, int line);

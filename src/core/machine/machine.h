@@ -227,7 +227,7 @@ int kv_machine_locked(KvMachine *machine, const char *path);
 /* ---- acting; see KvMachineOps ---- */
 int kv_machine_run(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
                    int *ret_status);
-/* -EOPNOTSUPP where nothing can be shown: on a simulated host, in a tree. */
+/* -EOPNOTSUPP where nothing can be shown: in a tree. */
 int kv_machine_run_on_terminal(KvMachine *machine, const char *const *argv, int *ret_status);
 int kv_machine_write_attribute(KvMachine *machine, const char *path, const char *value);
 int kv_machine_reboot(KvMachine *machine);
