@@ -72,9 +72,14 @@ static const KvVirtDomain *our_vm(const KvUi *ui)
                            kv_answers_get(ui->session->answers, KV_Q_GUEST_NAME));
 }
 
+static gboolean are_several(const KvUi *ui)
+{
+    return ui->session->facts && kv_answers_count(ui->session->answers, ui->session->facts) > 1;
+}
+
 static void show_vm(KvUi *ui)
 {
-    const KvVirtDomain *domain = our_vm(ui);
+    const KvVirtDomain *domain = are_several(ui) ? NULL : our_vm(ui);
 
     if (domain)
         kv_vm_open(ui, domain->name, domain->uuid);
@@ -108,7 +113,9 @@ static void add_choices(KvUi *ui, KvDoneView *this, KvPage *page)
     if (broken && !work->undo)
         add_next(this, page, _("Take back what was done"), take_back);
     if (!work->undo && (runs(ui) || (broken && !ui->look && our_vm(ui))))
-        add_next(this, page, _("Show the virtual machine"), show_vm);
+        add_next(this, page,
+                 are_several(ui) ? _("Show the virtual machines") : _("Show the virtual machine"),
+                 show_vm);
     add_next(this, page, _("To the list"), to_list);
     kv_page_blank(page);
 }

@@ -464,6 +464,25 @@ static void is_reached_from_the_last_screen_and_the_guide(void **state)
     ui_leave(t);
 }
 
+static void several_are_shown_as_a_list(void **state)
+{
+    g_autofree char *file = g_build_filename(ui_state(), "answers", NULL);
+    g_autofree char *option = g_strconcat("--answers=", file, NULL);
+    StTerm *t;
+
+    assert_true(g_file_set_contents(file, "[vgpu]\ntype=i915-GVTg_V5_8\ncount=2\n", -1, NULL));
+    t = ui_open(&(UiOptions){ .host = "rebooted", .option = option });
+    st_expect_keys(t, "v Enter");
+    ui_expect_focus(t, "Show the virtual machines");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "Virtual machines");
+    ui_expect_focus(t, "gvt-guest");
+    st_expect_keys(t, "Down");
+    ui_expect_focus(t, "gvt-guest-2");
+    st_expect_keys(t, "Esc Esc");
+    ui_leave(t);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -484,6 +503,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(who_is_not_root_sees_and_changes_nothing),
         cmocka_unit_test(works_everywhere),
         cmocka_unit_test(is_reached_from_the_last_screen_and_the_guide),
+        cmocka_unit_test(several_are_shown_as_a_list),
     };
 
     ui_main(argc, argv);
