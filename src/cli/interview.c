@@ -48,6 +48,23 @@ static void say_choices(KvCli *cli, const GPtrArray *choices)
     }
 }
 
+/* What this host can't do has no number to choose it by. */
+static void say_missing(KvCli *cli, unsigned id)
+{
+    const KvQuestion *question = &kv_questions[id];
+    g_autoptr(GPtrArray) missing =
+        question->missing ? question->missing(cli->session->facts, cli->session->answers) : NULL;
+
+    for (guint i = 0; missing && i < missing->len; i++) {
+        const KvChoice *choice = missing->pdata[i];
+        g_autofree char *line =
+            /* Translators: a choice that this host doesn't have, and the sentence that says why. */
+            g_strdup_printf(_("Not here: %1$s. %2$s"), choice->label, choice->note);
+
+        kv_print_paragraph(&cli->printer, "  -  ", line);
+    }
+}
+
 static void say_help(KvCli *cli, unsigned id)
 {
     kv_print_paragraph(&cli->printer, "", gettext(kv_questions[id].help));
@@ -93,6 +110,7 @@ static void say_question(KvCli *cli, unsigned id, const GPtrArray *choices)
     kv_print_heading(&cli->printer, heading);
     if (choices)
         say_choices(cli, choices);
+    say_missing(cli, id);
 }
 
 static void say_doubt(KvCli *cli, unsigned id)

@@ -2,6 +2,7 @@
 /* What several commands say in the same words. */
 #include "cli/cli.h"
 #include "core/base/i18n.h"
+#include "core/session/vm_tell.h"
 
 void kv_cli_say_steps(KvCli *cli)
 {
@@ -172,8 +173,17 @@ void kv_cli_say_console(KvCli *cli)
 {
     g_autofree char *console = kv_session_console(cli->session);
 
+    g_autoptr(GPtrArray) seen = kv_session_seen(cli->session);
+
     if (console)
         kv_print_paragraph(&cli->printer, "", console);
+    for (guint i = 0; i < seen->len; i++) {
+        const KvVmLine *line = seen->pdata[i];
+
+        kv_print_paragraph(&cli->printer, "", line->text);
+        if (line->command)
+            kv_print_verbatim(&cli->printer, 4, line->command);
+    }
 }
 
 static void say_actions(KvCli *cli, const GPtrArray *actions)

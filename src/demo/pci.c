@@ -127,6 +127,30 @@ void kv_pci_make(KvDemo *demo)
     }
 }
 
+/* A driver that sets modes brings a node to draw by, too: the first is renderD128. */
+static void make_render_node(KvDemo *demo, const KvHostSection *section)
+{
+    const char *class_text = kv_section_get(section, "class");
+    gint64 gid = kv_ids_group(demo, "render");
+    KvNode node = { .gid = gid > 0 ? (gid_t)gid : 0, .mode = 0660, .is_device = TRUE };
+    unsigned minor = 128;
+
+    if (!class_text || !g_str_has_prefix(class_text, "03") ||
+        !kv_section_yes(section, "render", TRUE))
+        return;
+    for (;; minor++) {
+        g_autofree char *path = g_strdup_printf("/dev/dri/renderD%u", minor);
+        g_autofree char *link = g_strdup_printf("/sys/class/drm/renderD%u/device", minor);
+        g_autofree char *up = g_strdup_printf("../../../%s", section->name);
+
+        if (kv_tree_has(&demo->tree, path))
+            continue;
+        kv_nodes_set(demo, path, &node);
+        kv_tree_link(&demo->tree, link, up);
+        return;
+    }
+}
+
 void kv_pci_bind(KvDemo *demo, const char *module)
 {
     if (strcmp(module, "i915") == 0 && kv_gvt_kills_i915(demo))
@@ -144,6 +168,8 @@ void kv_pci_bind(KvDemo *demo, const char *module)
         if (strcmp(section->kind, "pci") != 0 || !kv_section_get(section, "id") ||
             g_strcmp0(kv_section_get(section, "driver"), module) != 0)
             continue;
+        if (!kv_tree_has(&demo->tree, to_device))
+            make_render_node(demo, section);
         kv_tree_link(&demo->tree, to_device, up);
         kv_tree_link(&demo->tree, own_module, to_module);
         kv_tree_link(&demo->tree, driver, to_driver);

@@ -154,6 +154,13 @@ static char **all_of(char **some, char **more)
     return g_strv_builder_end(builder);
 }
 
+static GPtrArray *displays_of(const KvVirt *virt, const char *xml)
+{
+    g_autoptr(KvVirtView) view = virt->real->view_of_xml(xml);
+
+    return g_ptr_array_ref(view->displays);
+}
+
 static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *domains)
 {
     KvVirtDomain *domain = g_new0(KvVirtDomain, 1);
@@ -169,6 +176,9 @@ static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *
     domain->held = vgpus_of(virt, from->live, domain);
     domain->vgpus = all_of(domain->held, domain->defined);
     virt->real->read_fit(from->xml, &domain->fit);
+    if (from->live)
+        virt->real->read_fit(from->live, &domain->live_fit);
+    domain->displays = displays_of(virt, from->live ? from->live : from->xml);
     virt->real->size_of_xml(from->xml, &domain->memory_kib, &domain->vcpus);
     g_ptr_array_add(domains, domain);
 }
@@ -208,6 +218,20 @@ static char *dac_label(const KvDemo *demo)
     return g_strdup_printf("+%" G_GINT64_FORMAT ":+%" G_GINT64_FORMAT, uid, gid);
 }
 
+static char **words_of(const char *text)
+{
+    return text ? g_strsplit(text, " ", -1) : NULL;
+}
+
+/* What libvirt would say of QEMU. */
+static void look_at_qemu(const KvHost *host, KvVirtFacts *facts)
+{
+    facts->emulator = g_strdup(kv_host_get(host, "libvirt", "", "emulator"));
+    facts->qemu_version = g_strdup(kv_host_get(host, "libvirt", "", "qemu"));
+    facts->graphics = words_of(kv_host_get(host, "libvirt", "", "graphics"));
+    facts->videos = words_of(kv_host_get(host, "libvirt", "", "videos"));
+}
+
 static KvVirtFacts *demo_look(KvVirt *virt, GError **error)
 {
     const KvHost *host = virt->demo->host;
@@ -216,7 +240,7 @@ static KvVirtFacts *demo_look(KvVirt *virt, GError **error)
 
     facts->uri = g_strdup(virt->uri);
     facts->version = g_strdup(virt->version);
-    facts->emulator = g_strdup(kv_host_get(host, "libvirt", "", "emulator"));
+    look_at_qemu(host, facts);
     facts->dac_label = dac_label(virt->demo);
     facts->has_kvm = kv_tree_has(&virt->demo->tree, "/dev/kvm");
     facts->memory_kib =

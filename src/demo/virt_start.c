@@ -89,6 +89,18 @@ static char *qemu_ends(const KvDemo *demo, const KvGuestNeeds *needs, const char
                  : NULL;
 }
 
+/* QEMU draws before it looks at its devices. */
+static char *render_node_missing(const KvVirt *virt, const char *xml)
+{
+    KvVirtFit fit;
+
+    virt->real->read_fit(xml, &fit);
+    return fit.gl && !kv_tree_has(&virt->demo->tree, "/dev/dri/renderD128")
+               ? g_strdup("internal error: process exited while connecting to monitor: "
+                          "qemu-system-x86_64: egl: no drm render node available")
+               : NULL;
+}
+
 /* Everything that can be against the start, in the order in which libvirt comes upon it; NULL. */
 char *kv_demo_words_against_start(const KvVirt *virt, const KvDemoDomain *domain)
 {
@@ -101,6 +113,8 @@ char *kv_demo_words_against_start(const KvVirt *virt, const KvDemoDomain *domain
         words = kv_demo_vgpu_missing(virt->demo, *vgpu);
     if (!words)
         words = files_missing(virt->demo, needs);
+    if (!words)
+        words = render_node_missing(virt, domain->xml);
     for (char **vgpu = vgpus; !words && command_line && vgpu && *vgpu; vgpu++)
         words = qemu_ends(virt->demo, needs, *vgpu);
     return words;

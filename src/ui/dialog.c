@@ -10,6 +10,7 @@ typedef struct {
     KvView view;
     char *title, *text, *heading;
     GPtrArray *choices; /* KvChoice */
+    GPtrArray *missing; /* KvChoice that can't be chosen, or NULL */
     int chosen;         /* the one in force, -1 without */
     KvMenuFunc done;
     gpointer data;
@@ -32,6 +33,19 @@ static void add_choice(KvMenuView *menu, const KvCanvas *canvas, int index)
         kv_page_text(menu->page, menu->chosen < 0 ? 2 : 5, KV_ROLE_QUIET, choice->note);
 }
 
+static void add_missing(KvMenuView *menu)
+{
+    for (unsigned i = 0; menu->missing && i < menu->missing->len; i++) {
+        const KvChoice *choice = g_ptr_array_index(menu->missing, i);
+        g_autofree char *line =
+            g_strdup_printf(_("Not here: %1$s. %2$s"), choice->label, choice->note);
+
+        if (i == 0)
+            kv_page_blank(menu->page);
+        kv_page_text(menu->page, 0, KV_ROLE_QUIET, line);
+    }
+}
+
 static void draw(KvUi *ui, KvView *view)
 {
     KvMenuView *menu = (KvMenuView *)view;
@@ -49,6 +63,7 @@ static void draw(KvUi *ui, KvView *view)
         kv_page_text(menu->page, 3, KV_ROLE_HEADING, menu->heading);
     for (unsigned i = 0; i < menu->choices->len; i++)
         add_choice(menu, canvas, (int)i);
+    add_missing(menu);
     rect = kv_window_draw(ui, menu->title, kv_page_lines(menu->page));
     menu->rows = rect.rows;
     kv_page_draw(menu->page, rect, &menu->scroll, &ui->canvas);
@@ -89,6 +104,7 @@ static void release(KvView *view)
     g_free(menu->text);
     g_free(menu->heading);
     g_ptr_array_unref(menu->choices);
+    g_clear_pointer(&menu->missing, g_ptr_array_unref);
     g_clear_pointer(&menu->page, kv_page_free);
 }
 
@@ -146,6 +162,15 @@ void kv_menu_open_choices(KvUi *ui, const char *title, const char *text, const c
 
     menu->chosen = MAX(0, chosen);
     menu->heading = g_strdup(heading);
+}
+
+void kv_menu_missing(KvUi *ui, GPtrArray *missing)
+{
+    KvMenuView *menu = g_ptr_array_index(ui->views, ui->views->len - 1);
+
+    g_return_if_fail(menu->view.screen == &screen);
+    g_clear_pointer(&menu->missing, g_ptr_array_unref);
+    menu->missing = missing;
 }
 
 static gboolean is_menu_of(const KvView *view, KvMenuFunc done)

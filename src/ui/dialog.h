@@ -16,6 +16,9 @@ void kv_menu_open(KvUi *ui, const char *title, const char *text, const char *con
  * stands above the labels. Takes the array. */
 void kv_menu_open_choices(KvUi *ui, const char *title, const char *text, const char *heading,
                           GPtrArray *choices, int chosen, KvMenuFunc done, gpointer data);
+/* Adds to the menu that was opened last what can't be chosen, with the reasons as notes. Takes the
+ * array; NULL is nothing. */
+void kv_menu_missing(KvUi *ui, GPtrArray *missing);
 /* Brings the menu that answers to done back to the top, if it is open. FALSE: it isn't. */
 gboolean kv_menu_return(KvUi *ui, KvMenuFunc done);
 /* A sentence to be read, and the way back. */

@@ -214,11 +214,13 @@ void kv_form_open(KvUi *ui, const KvFormRow *row)
         return;
     }
     choices = choices_of(ui->session, row->question);
-    if (question->kind == KV_KIND_CHOICE && choices)
+    if (question->kind == KV_KIND_CHOICE && choices) {
         kv_menu_open_choices(ui, _(question->label), _(question->help), NULL, choices,
                              chosen_of(ui->session, row->question, choices), picked,
                              GINT_TO_POINTER(row->question));
-    else
+        if (question->missing)
+            kv_menu_missing(ui, question->missing(ui->session->facts, ui->session->answers));
+    } else
         kv_type_open(ui, _(question->label), _(question->help),
                      kv_answers_get(ui->session->answers, row->question), choices, typed,
                      GINT_TO_POINTER(row->question));

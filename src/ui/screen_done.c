@@ -3,6 +3,7 @@
 #include "core/base/i18n.h"
 #include "ui/actions.h"
 #include "ui/finding.h"
+#include "ui/reach.h"
 #include "ui/reader.h"
 #include "ui/screens.h"
 
@@ -171,14 +172,13 @@ static char *end_text(const KvSession *session)
 /* The end of the whole way, when this run has led there. */
 static void add_end(KvUi *ui, KvPage *page)
 {
-    g_autofree char *console = kv_session_console(ui->session);
     g_autofree char *text = NULL;
 
     if (ui->work->undo || !runs(ui))
         return;
     text = end_text(ui->session);
     kv_page_text(page, -2, KV_ROLE_TEXT, text);
-    kv_page_text(page, -2, KV_ROLE_TEXT, console);
+    kv_reach_build(page, ui, -2);
 }
 
 static void draw(KvUi *ui, KvView *view)

@@ -5,6 +5,7 @@
 #include "ui/finding.h"
 #include "ui/home_list.h"
 #include "ui/notice.h"
+#include "ui/reach.h"
 #include "ui/screens.h"
 
 /* The checklist: notices first, then the steps with their state; beside it, where there is room,
@@ -63,7 +64,6 @@ static void draw_detail(KvUi *ui, const KvHomeView *home)
     KvStepId step = (KvStepId)(home->chosen - kv_notice_count(ui));
     g_autoptr(KvPage) page = kv_page_new(&ui->canvas, ui->layout.detail.cols, 0);
     KvRect rect = ui->layout.detail;
-    g_autofree char *console = kv_session_console(ui->session);
     KvScroll scroll = { .found = -1 };
     KvCanvas canvas = ui->canvas;
 
@@ -75,10 +75,8 @@ static void draw_detail(KvUi *ui, const KvHomeView *home)
     } else {
         kv_finding_brief(page, ui, step);
     }
-    if (!notice && step == KV_STEP_GUEST && console) {
-        kv_page_blank(page);
-        kv_page_text(page, 0, KV_ROLE_TEXT, console);
-    }
+    if (!notice && step == KV_STEP_GUEST)
+        kv_reach_build(page, ui, 0);
     if (kv_page_lines(page) > rect.rows) {
         rect.rows--;
         kv_canvas_put_right(&ui->canvas, rect.y + rect.rows, rect.x, (unsigned)rect.cols,

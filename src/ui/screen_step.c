@@ -2,6 +2,7 @@
 #include "core/base/i18n.h"
 #include "ui/finding.h"
 #include "ui/form.h"
+#include "ui/reach.h"
 #include "ui/reader.h"
 #include "ui/screens.h"
 
@@ -57,7 +58,6 @@ static void draw(KvUi *ui, KvView *view)
     KvStepView *this = (KvStepView *)view;
     KvPage *page = kv_reader_begin(ui, &this->reader);
     g_autofree char *state = state_words(ui, this->step);
-    g_autofree char *console = kv_session_console(ui->session);
 
     kv_page_text(page, 0, KV_ROLE_TEXT, _(kv_steps[this->step].why));
     kv_page_blank(page);
@@ -68,10 +68,8 @@ static void draw(KvUi *ui, KvView *view)
         kv_page_blank(page);
     kv_page_item(page);
     kv_page_text(page, 0, KV_ROLE_HEADING, _(next_words[next_of(ui, this->step)]));
-    if (this->step == KV_STEP_GUEST && console) {
-        kv_page_blank(page);
-        kv_page_text(page, 0, KV_ROLE_TEXT, console);
-    }
+    if (this->step == KV_STEP_GUEST)
+        kv_reach_build(page, ui, 0);
     kv_finding_full(page, ui, this->step, TRUE);
     if (!this->entered)
         this->reader.scroll.item = (int)this->rows->len;

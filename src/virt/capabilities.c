@@ -57,3 +57,35 @@ void kv_virt_read_capabilities(const char *xml, KvVirtFacts *facts)
         }
     }
 }
+
+/* The values of an <enum name='…'> in an element that is supported. */
+static char **read_enum(xmlNode *parent, const char *name)
+{
+    g_autoptr(GStrvBuilder) values = g_strv_builder_new();
+
+    if (!parent)
+        return NULL;
+    for (xmlNode *node = kv_xml_child(parent, "enum");
+         node && !kv_xml_attribute_is(parent, "supported", "no");
+         node = kv_xml_next(node->next, "enum")) {
+        if (!kv_xml_attribute_is(node, "name", name))
+            continue;
+        for (xmlNode *value = kv_xml_child(node, "value"); value;
+             value = kv_xml_next(value->next, "value")) {
+            g_autofree char *text = kv_xml_text(value);
+
+            g_strv_builder_add(values, text);
+        }
+    }
+    return g_strv_builder_end(values);
+}
+
+void kv_virt_read_domain_capabilities(const char *xml, KvVirtFacts *facts)
+{
+    g_autoptr(xmlDoc) document = kv_xml_parse(xml);
+    xmlNode *root =
+        document ? kv_xml_next(xmlDocGetRootElement(document), "domainCapabilities") : NULL;
+
+    facts->graphics = read_enum(kv_xml_at(root, "devices/graphics"), "type");
+    facts->videos = read_enum(kv_xml_at(root, "devices/video"), "modelType");
+}

@@ -20,86 +20,12 @@ xmlNode *kv_virt_parse_domain(const char *xml, xmlDoc **ret_document, GError **e
     return root;
 }
 
-static char *line_of(unsigned depth)
-{
-    return g_strdup_printf("\n%*s", (int)(2 * depth), "");
-}
-
-static gboolean is_blank(const xmlNode *node)
-{
-    return node && node->type == XML_TEXT_NODE && xmlIsBlankNode(node);
-}
-
-static void add_line(xmlNode *parent, unsigned depth)
-{
-    g_autofree char *line = line_of(depth);
-
-    xmlAddChild(parent, xmlNewText((const xmlChar *)line));
-}
-
-/* Puts a new element's children on lines of their own. */
-static void spread(xmlNode *node, unsigned depth)
-{
-    xmlNode *next;
-
-    for (xmlNode *child = node->children; child; child = next) {
-        g_autofree char *line = line_of(depth + 1);
-
-        next = child->next;
-        if (child->type != XML_ELEMENT_NODE)
-            continue;
-        if (!is_blank(child->prev))
-            xmlAddPrevSibling(child, xmlNewText((const xmlChar *)line));
-        spread(child, depth + 1);
-    }
-    if (node->last && node->last->type == XML_ELEMENT_NODE)
-        add_line(node, depth);
-}
-
-/* Gives the parent's last child, which is new, a line of its own, as libvirt writes it. depth is
- * the parent's. */
-static void settle(xmlNode *node, unsigned depth)
-{
-    g_autofree char *line = line_of(depth + 1);
-
-    if (is_blank(node->prev))
-        xmlNodeSetContent(node->prev, (const xmlChar *)line);
-    else
-        xmlAddPrevSibling(node, xmlNewText((const xmlChar *)line));
-    spread(node, depth + 1);
-    add_line(node->parent, depth);
-}
-
-/* With the line it stands on. */
-static void drop(xmlNode *node)
-{
-    if (is_blank(node->prev)) {
-        xmlNode *blank = node->prev;
-
-        xmlUnlinkNode(blank);
-        xmlFreeNode(blank);
-    }
-    xmlUnlinkNode(node);
-    xmlFreeNode(node);
-}
-
-static xmlNode *child_or_new(xmlNode *parent, const char *name, unsigned depth)
-{
-    xmlNode *child = kv_xml_child(parent, name);
-
-    if (child)
-        return child;
-    child = kv_xml_add(parent, name, NULL);
-    settle(child, depth);
-    return child;
-}
-
 /* libvirt sees to locking for a device that it knows; this one it doesn't. */
 static void lock_memory(xmlNode *domain)
 {
-    xmlNode *backing = child_or_new(domain, "memoryBacking", 0);
+    xmlNode *backing = kv_xml_child_or_new(domain, "memoryBacking", 0);
 
-    child_or_new(backing, "locked", 1);
+    kv_xml_child_or_new(backing, "locked", 1);
 }
 
 /* The older machine has a bus of another name. */
@@ -167,10 +93,17 @@ static gboolean add_by_command_line(xmlNode *domain, const KvGuestSpec *spec, GE
     lock_memory(domain);
     command_line = kv_virt_add_command_line(domain, &fitting, slot);
     if (had_one)
-        spread(command_line, 1);
+        kv_xml_spread(command_line, 1);
     else
-        settle(command_line, 0);
+        kv_xml_settle(command_line, 0);
     return TRUE;
+}
+
+static gboolean names_vgpu(const char *xml, const char *vgpu)
+{
+    g_auto(GStrv) vgpus = kv_virt_vgpus_of_xml(xml, NULL);
+
+    return kv_virt_names(vgpus, vgpu);
 }
 
 char *kv_virt_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_before, GError **error)
@@ -182,10 +115,14 @@ char *kv_virt_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_bef
         return NULL;
     if (ret_before)
         *ret_before = kv_xml_write(document); /* stays the caller's after a failure, too */
-    if (spec->attach == KV_ATTACH_NATIVE)
-        settle(kv_virt_add_native_vgpu(child_or_new(domain, "devices", 0), spec), 1);
+    if (names_vgpu(xml, spec->vgpu)) {
+        if (!kv_virt_change_vgpu(domain, spec, error))
+            return NULL;
+    } else if (spec->attach == KV_ATTACH_NATIVE)
+        kv_xml_settle(kv_virt_add_native_vgpu(kv_xml_child_or_new(domain, "devices", 0), spec), 1);
     else if (!add_by_command_line(domain, spec, error))
         return NULL;
+    kv_virt_change_display(domain, spec);
     return kv_xml_write(document);
 }
 
@@ -197,7 +134,7 @@ static void drop_hostdevs(xmlNode *devices, const char *vgpu)
         next = kv_xml_next(node->next, "hostdev");
         if (kv_xml_attribute_is(node, "type", "mdev") &&
             kv_xml_attribute_is(kv_xml_at(node, "source/address"), "uuid", vgpu))
-            drop(node);
+            kv_xml_drop(node);
     }
 }
 
@@ -214,21 +151,13 @@ static void drop_arguments(xmlNode *command_line, const char *vgpu)
             continue;
         value = kv_xml_attribute(node, "value");
         if (value && option && strstr(value, vgpu)) {
-            drop(option);
-            drop(node);
+            kv_xml_drop(option);
+            kv_xml_drop(node);
             option = NULL;
             continue;
         }
         option = g_strcmp0(value, "-device") == 0 ? node : NULL;
     }
-}
-
-static gboolean is_empty(const xmlNode *node)
-{
-    for (const xmlNode *child = node->children; child; child = child->next)
-        if (child->type == XML_ELEMENT_NODE)
-            return FALSE;
-    return TRUE;
 }
 
 /* What was put there for a vGPU on the command line; nobody had it before. */
@@ -241,9 +170,9 @@ static void unlock_memory(xmlNode *domain, const char *old)
 
     if (!root || !locked || kv_xml_at(root, "memoryBacking/locked"))
         return;
-    drop(locked);
-    if (is_empty(backing) && !kv_xml_child(root, "memoryBacking"))
-        drop(backing);
+    kv_xml_drop(locked);
+    if (kv_xml_is_empty(backing) && !kv_xml_child(root, "memoryBacking"))
+        kv_xml_drop(backing);
 }
 
 char *kv_virt_without_vgpu(const char *xml, const char *vgpu, const char *old, GError **error)
@@ -258,8 +187,8 @@ char *kv_virt_without_vgpu(const char *xml, const char *vgpu, const char *old, G
     command_line = kv_virt_command_line(domain);
     if (command_line) {
         drop_arguments(command_line, vgpu);
-        if (is_empty(command_line))
-            drop(command_line);
+        if (kv_xml_is_empty(command_line))
+            kv_xml_drop(command_line);
         unlock_memory(domain, old);
     }
     return kv_xml_write(document);

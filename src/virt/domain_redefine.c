@@ -10,20 +10,35 @@
 
 static const char *const passwords[] = { "passwd", "passwdValidTo" };
 
-/* The displays stand in the same order in both. */
-static void carry_passwords(xmlNode *to, xmlNode *from)
+/* Of displays there is one a type: libvirt doesn't take two. */
+static xmlNode *find_graphics(xmlNode *domain, const char *type)
 {
-    to = kv_xml_at(to, "devices/graphics");
-    from = kv_xml_at(from, "devices/graphics");
-    for (; to && from;
-         to = kv_xml_next(to->next, "graphics"), from = kv_xml_next(from->next, "graphics"))
+    xmlNode *node = kv_xml_at(domain, "devices/graphics");
+
+    while (node && !kv_xml_attribute_is(node, "type", type))
+        node = kv_xml_next(node->next, "graphics");
+    return node;
+}
+
+/* FALSE when the display that has one isn't there any more: it would be lost for good. */
+static gboolean carry_passwords(xmlNode *domain, xmlNode *secret)
+{
+    for (xmlNode *from = kv_xml_at(secret, "devices/graphics"); from;
+         from = kv_xml_next(from->next, "graphics")) {
+        g_autofree char *type = kv_xml_attribute(from, "type");
+        xmlNode *to = find_graphics(domain, type);
+
         for (gsize i = 0; i < G_N_ELEMENTS(passwords); i++) {
             g_autofree char *value = kv_xml_attribute(from, passwords[i]);
             g_autofree char *there = kv_xml_attribute(to, passwords[i]);
 
+            if (value && !to)
+                return FALSE;
             if (value && !there)
                 kv_xml_set(to, passwords[i], value);
         }
+    }
+    return TRUE;
 }
 
 static void drop_passwords(xmlNode *domain)
@@ -49,16 +64,14 @@ static gboolean is_carried(const char *secret, const char *expected)
     return g_str_equal(rest, seen);
 }
 
+/* NULL when some would be lost. */
 static char *with_secrets(const char *xml, const char *secret)
 {
     g_autoptr(xmlDoc) document = NULL, secret_document = NULL;
     xmlNode *to = kv_virt_parse_domain(xml, &document, NULL);
     xmlNode *from = to ? kv_virt_parse_domain(secret, &secret_document, NULL) : NULL;
 
-    if (!from)
-        return NULL;
-    carry_passwords(to, from);
-    return kv_xml_write(document);
+    return from && carry_passwords(to, from) ? kv_xml_write(document) : NULL;
 }
 
 static gboolean fail_changed(const char *name, GError **error)
@@ -81,11 +94,9 @@ static gboolean fail_secret(const char *name, GError **error)
                    shown);
 }
 
-static gboolean define_whole(virDomainPtr domain, const char *xml, const char *secret)
+static gboolean define_whole(virDomainPtr domain, const char *whole)
 {
-    g_autofree char *whole = with_secrets(xml, secret);
-    g_autoptr(virDomain) defined =
-        whole ? virDomainDefineXML(virDomainGetConnect(domain), whole) : NULL;
+    g_autoptr(virDomain) defined = virDomainDefineXML(virDomainGetConnect(domain), whole);
 
     return defined != NULL;
 }
@@ -106,14 +117,15 @@ gboolean kv_virt_redefine(KvVirt *virt, const char *name, const char *expected, 
     const char *const sentence =
         _("libvirt doesn't change the definition of the virtual machine %1$s: %2$s");
     g_autoptr(virDomain) domain = virDomainLookupByName(virt->connection, name);
-    g_autofree char *now = definition(domain, 0), *secret = NULL;
+    g_autofree char *now = definition(domain, 0), *secret = NULL, *whole = NULL;
 
     if (now && !g_str_equal(now, expected))
         return fail_changed(name, error);
     secret = now ? definition(domain, VIR_DOMAIN_XML_SECURE) : NULL;
-    if (secret && !is_carried(secret, expected))
+    whole = secret ? with_secrets(xml, secret) : NULL;
+    if (secret && (!whole || !is_carried(secret, expected)))
         return fail_secret(name, error);
-    return (secret && define_whole(domain, xml, secret)) || kv_virt_fail(error, sentence, name);
+    return (whole && define_whole(domain, whole)) || kv_virt_fail(error, sentence, name);
 }
 
 /* Does what `call` does to a device of the running domain. */

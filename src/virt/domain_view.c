@@ -26,8 +26,10 @@ static void read_listen(xmlNode *graphics, KvVirtDisplay *display)
         listen ? kv_xml_attribute(listen, "socket") : kv_xml_attribute(graphics, "socket");
 }
 
-static void read_displays(xmlNode *devices, GPtrArray *displays)
+static GPtrArray *read_displays(xmlNode *devices)
 {
+    GPtrArray *displays = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_display_free);
+
     for (xmlNode *node = kv_xml_child(devices, "graphics"); node;
          node = kv_xml_next(node->next, "graphics")) {
         KvVirtDisplay *display = g_new0(KvVirtDisplay, 1);
@@ -40,6 +42,7 @@ static void read_displays(xmlNode *devices, GPtrArray *displays)
         read_listen(node, display);
         g_ptr_array_add(displays, display);
     }
+    return displays;
 }
 
 /* A <disk> names its format in <driver>, a <backingStore> in <format>; an empty <backingStore/>
@@ -108,10 +111,17 @@ KvVirtView *kv_virt_view_of_xml(const char *xml)
     xmlNode *devices = kv_xml_child(root, "devices");
     KvVirtView *view = g_new0(KvVirtView, 1);
 
-    view->displays = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_display_free);
     view->disks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_disk_free);
-    read_displays(devices, view->displays);
+    view->displays = read_displays(devices);
     read_disks(devices, view->disks);
     view->console = has_console(devices);
     return view;
+}
+
+GPtrArray *kv_virt_displays_of_xml(const char *xml)
+{
+    g_autoptr(xmlDoc) document = kv_xml_parse(xml);
+    xmlNode *root = document ? kv_xml_next(xmlDocGetRootElement(document), "domain") : NULL;
+
+    return read_displays(kv_xml_child(root, "devices"));
 }

@@ -132,8 +132,7 @@ static void add_devices(xmlNode *domain, const KvGuestSpec *spec)
     kv_xml_add_with(devices, "controller", "type", "usb", "model", "qemu-xhci", NULL);
     add_interface(devices, spec);
     add_lines(devices);
-    /* The vGPU is the guest's only display device. */
-    kv_xml_add_with(kv_xml_add(devices, "video", NULL), "model", "type", "none", NULL);
+    kv_virt_add_display(devices, spec);
     if (spec->attach == KV_ATTACH_NATIVE)
         kv_virt_add_native_vgpu(devices, spec);
     kv_xml_add_with(devices, "memballoon", "model", "virtio", NULL);
@@ -144,9 +143,10 @@ static void add_devices(xmlNode *domain, const KvGuestSpec *spec)
 /* XML can't hold every string; libvirt judges the rest. */
 static gboolean check_texts(const KvGuestSpec *spec, GError **error)
 {
-    const char *texts[] = { spec->name,     spec->uuid,      spec->vgpu,        spec->vgpu_path,
-                            spec->emulator, spec->disk_path, spec->disk_format, spec->cdrom_path,
-                            spec->network,  spec->disk_pool, spec->disk_volume, spec->bridge };
+    const char *texts[] = { spec->name,       spec->uuid,      spec->vgpu,        spec->vgpu_path,
+                            spec->emulator,   spec->disk_path, spec->disk_format, spec->cdrom_path,
+                            spec->network,    spec->disk_pool, spec->disk_volume, spec->bridge,
+                            spec->render_node };
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autofree char *shown = NULL;

@@ -6,6 +6,21 @@
 /* One look is as few round trips as libvirt allows: whether a domain runs, a pool is active and so
  * on comes from lists that are asked for by that state, not object by object. */
 
+/* What QEMU can do here. A driver that has no such answer says nothing of it. */
+static void look_at_qemu(virConnectPtr connection, KvVirtFacts *facts)
+{
+    unsigned long qemu = 0;
+    char *xml = virConnectGetDomainCapabilities(connection, NULL, "x86_64", NULL,
+                                                facts->has_kvm ? "kvm" : "qemu", 0);
+
+    if (xml)
+        kv_virt_read_domain_capabilities(xml, facts);
+    free(xml);
+    if (xml && virConnectGetVersion(connection, &qemu) == 0 && qemu)
+        facts->qemu_version =
+            g_strdup_printf("%lu.%lu.%lu", qemu / 1000000, qemu / 1000 % 1000, qemu % 1000);
+}
+
 /* Without an answer here a machine would be defined that runs without KVM, for its node another
  * owner be guessed. */
 static gboolean look_at_host(virConnectPtr connection, KvVirtFacts *facts, GError **error)
@@ -26,6 +41,7 @@ static gboolean look_at_host(virConnectPtr connection, KvVirtFacts *facts, GErro
         return kv_virt_fail(error, sentence, facts->uri);
     kv_virt_read_capabilities(capabilities, facts);
     free(capabilities);
+    look_at_qemu(connection, facts);
     return TRUE;
 }
 
@@ -61,9 +77,13 @@ static gboolean read_definitions(virDomainPtr domain, KvVirtDomain *facts)
         return FALSE;
     kv_virt_read_fit(facts->xml, &facts->fit);
     kv_virt_size_of_xml(facts->xml, &facts->memory_kib, &facts->vcpus);
-    if (facts->active)
-        return read_definition(domain, 0, facts, &facts->live, &facts->held);
-    facts->held = g_new0(char *, 1);
+    if (!facts->active)
+        facts->held = g_new0(char *, 1);
+    else if (!read_definition(domain, 0, facts, &facts->live, &facts->held))
+        return FALSE;
+    else
+        kv_virt_read_fit(facts->live, &facts->live_fit);
+    facts->displays = kv_virt_displays_of_xml(facts->live ? facts->live : facts->xml);
     return TRUE;
 }
 

@@ -64,12 +64,16 @@ KvVirtFacts *kv_virt_look(KvVirt *virt, GError **error);
 /* capabilities.c: fills dac_label, has_kvm and emulator from libvirt's capabilities. What they
  * don't say stays empty. */
 void kv_virt_read_capabilities(const char *xml, KvVirtFacts *facts);
+/* The same for graphics and videos, from those of a domain. */
+void kv_virt_read_domain_capabilities(const char *xml, KvVirtFacts *facts);
 
 /* vgpu_xml.c: each adds the vGPU of spec and returns what it was added to or as. The command line
  * is the domain's own where it has one. */
 #define KV_QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
 xmlNode *kv_virt_add_native_vgpu(xmlNode *devices, const KvGuestSpec *spec);
 xmlNode *kv_virt_add_command_line(xmlNode *domain, const KvGuestSpec *spec, unsigned slot);
+/* Gives the vGPU that is there the picture of spec. FALSE with *error when that can't be done. */
+gboolean kv_virt_change_vgpu(xmlNode *domain, const KvGuestSpec *spec, GError **error);
 /* The vGPU's slot on the command line path. libvirt doesn't know of the device and hands out slots
  * from 1 upwards (and 0x1b to 0x1f to the chipset's own), so one in the middle stays free. */
 #define KV_VGPU_SLOT 0x10
@@ -92,6 +96,13 @@ gboolean kv_virt_redefine(KvVirt *virt, const char *name, const char *expected, 
 gboolean kv_virt_attach(KvVirt *virt, const char *name, const char *device, GError **error);
 gboolean kv_virt_detach(KvVirt *virt, const char *name, const char *device, GError **error);
 
+/* domain_display.c: where the picture goes; the vGPU's own part in it is in vgpu_xml.c. */
+
+/* For a new domain. */
+void kv_virt_add_display(xmlNode *devices, const KvGuestSpec *spec);
+/* For one that is there: what it takes of what it has stays as it is, the rest goes. */
+void kv_virt_change_display(xmlNode *domain, const KvGuestSpec *spec);
+
 /* domain_xml.c */
 char *kv_virt_domain_xml(const KvGuestSpec *spec, GError **error);
 
@@ -103,6 +114,8 @@ void kv_virt_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret
 void kv_virt_read_fit(const char *xml, KvVirtFit *ret_fit);
 
 /* domain_view.c */
+/* The displays of a domain's XML alone: array of KvVirtDisplay. */
+GPtrArray *kv_virt_displays_of_xml(const char *xml);
 KvVirtView *kv_virt_view_of_xml(const char *xml);
 
 /* domains.c */

@@ -35,3 +35,17 @@ void kv_xml_set(xmlNode *node, const char *name, const char *value);
 gboolean kv_xml_holds(const char *text);
 /* The document as text without the XML declaration; transfer full. */
 char *kv_xml_write(xmlDoc *document);
+
+/* ---- xml_lines.c: depth is the node's own, or where it says so its parent's ---- */
+
+/* Puts a new element's children on lines of their own. */
+void kv_xml_spread(xmlNode *node, unsigned depth);
+/* Gives the parent's last child, which is new, a line of its own, as libvirt writes it. depth is
+ * the parent's. */
+void kv_xml_settle(xmlNode *node, unsigned depth);
+/* Frees the element, and the line it stands on. */
+void kv_xml_drop(xmlNode *node);
+/* The first child of that name, made where there is none. depth is the parent's. */
+xmlNode *kv_xml_child_or_new(xmlNode *parent, const char *name, unsigned depth);
+/* TRUE when it has no element in it. */
+gboolean kv_xml_is_empty(const xmlNode *node);

@@ -64,6 +64,7 @@ static int setup(void **state)
     host->facts.grub_dropins = array_of(NULL);
     host->facts.parents = array_of(&host->parent);
     host->facts.vgpus = array_of(NULL);
+    host->facts.render_nodes = array_of(NULL);
     host->facts.virt = &host->virt;
     *state = host;
     return 0;
@@ -81,6 +82,7 @@ static int teardown(void **state)
     g_ptr_array_unref(host->facts.grub_dropins);
     g_ptr_array_unref(host->facts.parents);
     g_ptr_array_unref(host->facts.vgpus);
+    g_ptr_array_unref(host->facts.render_nodes);
     g_free(host);
     return 0;
 }

@@ -125,6 +125,9 @@ static void looks_at_the_host(void **state)
     assert_int_equal(facts->domains->len, 0);
     assert_int_equal(facts->pools->len, 0);
     assert_int_equal(facts->networks->len, 0);
+    assert_true(g_ascii_isdigit(facts->qemu_version[0]));
+    assert_true(g_strv_contains((const char *const *)facts->graphics, "vnc"));
+    assert_true(g_strv_contains((const char *const *)facts->videos, "none"));
 }
 
 static void native_is_defined_and_read_back(void **state)
@@ -297,6 +300,98 @@ static void an_existing_domain_changes(void **state)
     succeed(ops->redefine(virt, "old", find(facts, "old")->xml, before, &error));
     after = seen_of("old");
     assert_string_equal(after, before);
+    succeed(ops->undefine(virt, "old", GUEST, &error));
+}
+
+/* libvirt's own judgement of each picture, new and put in the place of what virt-manager makes; and
+ * what it makes of them is what was asked for. */
+static void pictures_are_defined(void **state)
+{
+    static const char graphical[] =
+        "<domain type='qemu'><name>old</name><uuid>" GUEST "</uuid><memory>65536</memory>"
+        "<os><type machine='q35'>hvm</type></os><devices>"
+        "<channel type='spicevmc'><target type='virtio' name='com.redhat.spice.0'/></channel>"
+        "<graphics type='spice' port='-1' autoport='yes' keymap='de'/>"
+        "<sound model='ich9'/><audio id='1' type='spice'/>"
+        "<video><model type='qxl'/></video><redirdev bus='usb' type='spicevmc'/>"
+        "</devices></domain>";
+
+    for (unsigned shape = 2; shape < KV_N_PICTURES * 2; shape++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *xml = NULL, *before = NULL, *with = NULL, *after = NULL, *added = NULL;
+        g_autoptr(KvVirtFacts) facts = NULL;
+
+        spec.picture = shape / 2;
+        spec.attach = shape & 1 ? KV_ATTACH_COMMAND_LINE : KV_ATTACH_NATIVE;
+        spec.ramfb = TRUE;
+        xml = make(&spec);
+        succeed(ops->define(virt, xml, &error));
+        facts = look();
+        assert_int_equal(find(facts, "guest")->fit.picture, spec.picture);
+        assert_int_equal(find(facts, "guest")->fit.ramfb, kv_picture_is_vgpus(spec.picture));
+        succeed(ops->undefine(virt, "guest", GUEST, &error));
+
+        /* libvirt puts the controllers that it adds in another place when it reads them again. */
+        succeed(ops->define(virt, graphical, &error));
+        added = seen_of("old");
+        succeed(ops->define(virt, added, &error));
+        before = seen_of("old");
+        with = ops->with_vgpu(before, &spec, NULL, NULL);
+        succeed(ops->redefine(virt, "old", before, with, &error));
+        g_clear_pointer(&facts, kv_virt_facts_free);
+        facts = look();
+        assert_int_equal(find(facts, "old")->fit.picture, spec.picture);
+        succeed(ops->redefine(virt, "old", find(facts, "old")->xml, before, &error));
+        after = seen_of("old");
+        assert_string_equal(after, before);
+        succeed(ops->undefine(virt, "old", GUEST, &error));
+    }
+}
+
+/* The emulated card's picture, while it runs. */
+static void a_picture_is_seen(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = NULL;
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDisplay *display;
+
+    spec.picture = KV_PICTURE_EMULATED;
+    xml = make_startable(&spec);
+    succeed(ops->define(virt, xml, &error));
+    succeed(ops->start(virt, "guest", &error));
+    facts = look();
+    assert_int_equal(find(facts, "guest")->live_fit.picture, KV_PICTURE_EMULATED);
+    display = find(facts, "guest")->displays->pdata[0];
+    assert_string_equal(display->type, "vnc");
+    assert_string_equal(display->address, "127.0.0.1");
+    assert_int_equal(display->port, 5900);
+    succeed(ops->stop(virt, "guest", &error));
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+}
+
+/* The password of a display that goes would be gone after the way back, too. */
+static void a_password_is_not_lost(void **state)
+{
+    static const char xml[] =
+        "<domain type='qemu'><name>old</name><uuid>" GUEST "</uuid><memory>65536</memory>"
+        "<os><type machine='q35'>hvm</type></os><devices>"
+        "<graphics type='vnc' port='-1' passwd='one'/>"
+        "<graphics type='spice' port='-1' autoport='yes' passwd='two'/></devices></domain>";
+    KvGuestSpec spec = usual();
+    g_autofree char *before = NULL, *with = NULL, *kept = NULL, *secret = NULL;
+
+    succeed(ops->define(virt, xml, &error));
+    before = seen_of("old");
+    spec.picture = KV_PICTURE_SPICE;
+    with = ops->with_vgpu(before, &spec, NULL, NULL);
+    refuse(ops->redefine(virt, "old", before, with, &error), KV_ERROR_REFUSED, "old", "virsh edit");
+    spec.picture = KV_PICTURE_EMULATED;
+    kept = ops->with_vgpu(before, &spec, NULL, NULL);
+    succeed(ops->redefine(virt, "old", before, kept, &error));
+    secret = secrets_of("old");
+    assert_non_null(strstr(secret, "passwd='one'"));
+    assert_non_null(strstr(secret, "passwd='two'"));
     succeed(ops->undefine(virt, "old", GUEST, &error));
 }
 
@@ -711,6 +806,9 @@ static int body(void)
         cmocka_unit_test(a_domain_lives),
         cmocka_unit_test(other_machines_are_defined),
         cmocka_unit_test(an_existing_domain_changes),
+        cmocka_unit_test(pictures_are_defined),
+        cmocka_unit_test(a_picture_is_seen),
+        cmocka_unit_test(a_password_is_not_lost),
         cmocka_unit_test(secrets_are_not_lost),
         cmocka_unit_test(saved_state_goes_too),
         cmocka_unit_test(a_tpm_keeps_its_state),

@@ -120,6 +120,9 @@ static void schema_takes_every_shape(void **state)
         spec.machine = shape & 128 ? "pc" : "q35";
         spec.cpu = shape & 128 ? "host-model" : "host-passthrough";
         spec.bridge = shape & 256 ? "br0" : NULL;
+        spec.picture = shape % KV_N_PICTURES;
+        spec.ramfb = (shape & 8) != 0;
+        spec.render_node = shape & 16 ? "/dev/dri/renderD129" : NULL;
         xml = make(&spec);
         assert_true(schema_allows(xml));
     }
@@ -178,6 +181,62 @@ static void command_line_shape(void **state)
     assert_non_null(strstr(xml, "xmlns:qemu=\"http://libvirt.org/schemas/domain/qemu/1.0\""));
     assert_non_null(strstr(xml, "<qemu:arg value=\"vfio-pci,sysfsdev=/sys/a,,b/" VGPU
                                 ",rombar=0,bus=pcie.0,addr=0x10\"/>"));
+}
+
+/* What is asked for is what is read back, and nothing of it listens beyond this host. */
+static void pictures_are_read_back(void **state)
+{
+    for (unsigned shape = 0; shape < KV_N_PICTURES * 4; shape++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *xml = NULL;
+        KvVirtFit fit;
+
+        spec.picture = shape / 4 ? shape / 4 : KV_PICTURE_HEADLESS;
+        spec.attach = shape & 1 ? KV_ATTACH_COMMAND_LINE : KV_ATTACH_NATIVE;
+        spec.ramfb = (shape & 2) != 0;
+        xml = make(&spec);
+        ops->read_fit(xml, &fit);
+        assert_int_equal(fit.picture, spec.picture);
+        assert_int_equal(fit.display, kv_picture_is_vgpus(spec.picture));
+        assert_int_equal(fit.ramfb, spec.ramfb && fit.display);
+        assert_int_equal(fit.video, spec.picture == KV_PICTURE_EMULATED);
+        if (strstr(xml, "<listen"))
+            assert_true(strstr(xml, "<listen type=\"address\" address=\"127.0.0.1\"/>") ||
+                        strstr(xml, "<listen type=\"none\"/>"));
+        assert_null(strstr(xml, "ramfb=\"off\""));
+    }
+}
+
+/* Each as libvirt's own documentation and tests have it. */
+static void picture_shapes(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *vnc = NULL, *local = NULL, *line = NULL, *several = NULL;
+
+    spec.picture = KV_PICTURE_VNC;
+    spec.ramfb = TRUE;
+    vnc = make(&spec);
+    assert_at(vnc, "devices/graphics@type", "vnc");
+    assert_at(vnc, "devices/graphics@autoport", "yes");
+    assert_non_null(strstr(vnc, "<graphics type=\"egl-headless\"/>"));
+    assert_at(vnc, "devices/video/model@type", "none");
+    assert_at(vnc, "devices/hostdev@display", "on");
+    assert_at(vnc, "devices/hostdev@ramfb", "on");
+    spec.render_node = "/dev/dri/renderD129";
+    several = make(&spec);
+    assert_non_null(strstr(several, "<gl rendernode=\"/dev/dri/renderD129\"/>"));
+    spec.picture = KV_PICTURE_SPICE_GL;
+    local = make(&spec);
+    assert_at(local, "devices/graphics@type", "spice");
+    assert_at(local, "devices/graphics@port", "");
+    assert_at(local, "devices/graphics/listen@type", "none");
+    assert_at(local, "devices/graphics/gl@enable", "yes");
+    assert_at(local, "devices/graphics/gl@rendernode", "/dev/dri/renderD129");
+    assert_null(strstr(local, "egl-headless"));
+    spec.attach = KV_ATTACH_COMMAND_LINE;
+    line = make(&spec);
+    assert_non_null(strstr(line, "\"vfio-pci-nohotplug,sysfsdev="));
+    assert_non_null(strstr(line, ",display=on,ramfb=on\""));
 }
 
 static void other_machines(void **state)
@@ -389,6 +448,91 @@ static void a_definition_gets_a_vgpu(void **state)
     }
 }
 
+/* As virt-manager makes them. */
+static const char graphical[] = "<domain type=\"kvm\">\n"
+                                "  <name>old</name>\n"
+                                "  <devices>\n"
+                                "    <channel type=\"spicevmc\">\n"
+                                "      <target type=\"virtio\" name=\"com.redhat.spice.0\"/>\n"
+                                "    </channel>\n"
+                                "    <channel type=\"unix\"/>\n"
+                                "    <input type=\"tablet\" bus=\"usb\"/>\n"
+                                "    <graphics type=\"spice\" autoport=\"yes\" keymap=\"de\"/>\n"
+                                "    <audio id=\"1\" type=\"spice\"/>\n"
+                                "    <video>\n"
+                                "      <model type=\"qxl\" ram=\"65536\"/>\n"
+                                "    </video>\n"
+                                "    <redirdev bus=\"usb\" type=\"spicevmc\"/>\n"
+                                "    <unheard of=\"1\"/>\n"
+                                "  </devices>\n"
+                                "</domain>\n";
+
+/* One after the other, from each to each: the picture is the one asked for, and what isn't its part
+ * is as it was. */
+static void a_definition_gets_a_picture(void **state)
+{
+    for (unsigned shape = 0; shape < KV_N_PICTURES * KV_N_PICTURES * 2; shape++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *first = NULL, *second = NULL, *same = NULL;
+        g_auto(GStrv) vgpus = NULL;
+        KvVirtFit fit;
+
+        spec.attach = shape & 1 ? KV_ATTACH_COMMAND_LINE : KV_ATTACH_NATIVE;
+        spec.picture = shape / 2 % KV_N_PICTURES;
+        spec.ramfb = TRUE;
+        first = ops->with_vgpu(graphical, &spec, NULL, NULL);
+        ops->read_fit(first, &fit);
+        assert_int_equal(fit.picture,
+                         spec.picture ? spec.picture : KV_PICTURE_EMULATED /* what it had */);
+        spec.picture = shape / 2 / KV_N_PICTURES;
+        spec.ramfb = FALSE;
+        second = ops->with_vgpu(first, &spec, NULL, NULL);
+        if (spec.picture == KV_PICTURE_OTHER)
+            continue;
+        ops->read_fit(second, &fit);
+        assert_int_equal(fit.picture, spec.picture);
+        assert_int_equal(fit.ramfb, 0);
+        assert_non_null(strstr(second, "    <channel type=\"unix\"/>\n"));
+        assert_non_null(strstr(second, "    <unheard of=\"1\"/>\n"));
+        vgpus = ops->vgpus_of_xml(second, NULL);
+        assert_int_equal(g_strv_length(vgpus), 1);
+        same = ops->with_vgpu(second, &spec, NULL, NULL);
+        assert_string_equal(same, second);
+    }
+}
+
+static void parts_of_a_picture_stay_or_go(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *spice = NULL, *none = NULL, *left = NULL, *emulated = NULL;
+    g_autoptr(GError) error = NULL;
+
+    left = ops->with_vgpu(graphical, &spec, NULL, NULL);
+    assert_non_null(strstr(left, "qxl"));
+    assert_non_null(strstr(left, "spicevmc"));
+    spec.picture = KV_PICTURE_SPICE;
+    spice = ops->with_vgpu(graphical, &spec, NULL, NULL);
+    assert_non_null(strstr(spice, "keymap=\"de\""));
+    assert_non_null(strstr(spice, "com.redhat.spice.0"));
+    assert_null(strstr(spice, "qxl"));
+    /* libvirt takes the rest of SPICE only beside a SPICE display. */
+    spec.picture = KV_PICTURE_HEADLESS;
+    none = ops->with_vgpu(graphical, &spec, NULL, NULL);
+    assert_null(strstr(none, "<graphics"));
+    assert_null(strstr(none, "spicevmc"));
+    assert_non_null(strstr(none, "<audio id=\"1\" type=\"none\"/>"));
+    spec.picture = KV_PICTURE_EMULATED;
+    emulated = ops->with_vgpu(graphical, &spec, NULL, NULL);
+    assert_non_null(strstr(emulated, "qxl"));
+    assert_non_null(strstr(emulated, "spicevmc"));
+    assert_null(strstr(emulated, "vnc"));
+    /* What somebody wrote as JSON isn't understood, and isn't guessed at. */
+    assert_null(ops->with_vgpu(QEMU_ARGS("<q:arg value='-device'/><q:arg value='{\"driver\":"
+                                         "\"vfio-pci\",\"sysfsdev\":\"/x/" VGPU "\"}'/>"),
+                               &spec, NULL, &error));
+    assert_non_null(strstr(error->message, "virsh edit"));
+}
+
 /* On the command line libvirt doesn't keep others off the vGPU's slot, nor it off theirs. */
 static void a_free_slot_is_taken(void **state)
 {
@@ -457,6 +601,24 @@ static void reads_capabilities(void **state)
     assert_true(other->has_kvm);
     kv_virt_read_capabilities(NULL, silent);
     assert_null(silent->dac_label);
+}
+
+/* As libvirt's documentation of domain capabilities has it. */
+static void reads_domain_capabilities(void **state)
+{
+    static const char text[] =
+        "<domainCapabilities><path>/q</path><devices><graphics supported='yes'><enum name='x'>"
+        "<value>y</value></enum><enum name='type'><value>vnc</value><value>egl-headless</value>"
+        "</enum></graphics><video supported='no'><enum name='modelType'><value>vga</value></enum>"
+        "</video></devices></domainCapabilities>";
+    g_autoptr(KvVirtFacts) facts = g_new0(KvVirtFacts, 1), silent = g_new0(KvVirtFacts, 1);
+
+    kv_virt_read_domain_capabilities(text, facts);
+    assert_int_equal(g_strv_length(facts->graphics), 2);
+    assert_string_equal(facts->graphics[1], "egl-headless");
+    assert_int_equal(g_strv_length(facts->videos), 0);
+    kv_virt_read_domain_capabilities("<domainCapabilities/>", silent);
+    assert_null(silent->graphics);
 }
 
 static const struct {
@@ -884,6 +1046,8 @@ int main(void)
         cmocka_unit_test(schema_takes_every_shape),
         cmocka_unit_test(native_shape),
         cmocka_unit_test(command_line_shape),
+        cmocka_unit_test(pictures_are_read_back),
+        cmocka_unit_test(picture_shapes),
         cmocka_unit_test(other_machines),
         cmocka_unit_test(a_volume_is_named_where_there_is_no_path),
         cmocka_unit_test(odd_texts_survive),
@@ -892,9 +1056,12 @@ int main(void)
         cmocka_unit_test(reads_its_own),
         cmocka_unit_test(reads_foreign_xml),
         cmocka_unit_test(a_definition_gets_a_vgpu),
+        cmocka_unit_test(a_definition_gets_a_picture),
+        cmocka_unit_test(parts_of_a_picture_stay_or_go),
         cmocka_unit_test(a_free_slot_is_taken),
         cmocka_unit_test(only_the_vgpu_goes),
         cmocka_unit_test(reads_capabilities),
+        cmocka_unit_test(reads_domain_capabilities),
         cmocka_unit_test(size_is_read),
         cmocka_unit_test(words_and_what_to_do),
         cmocka_unit_test(words_alone_are_enough),

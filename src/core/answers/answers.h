@@ -30,6 +30,8 @@ typedef enum {
     KV_Q_GUEST_DISK,      /* new:SIZE (GiB) | /path/of/a/volume | none */
     KV_Q_GUEST_CDROM,     /* /path | none */
     KV_Q_GUEST_NETWORK,   /* a libvirt network's name | bridge:NAME | user | none */
+    KV_Q_GUEST_DISPLAY,   /* keep|headless|emulated|vnc|spice|spice-gl */
+    KV_Q_GUEST_RAMFB,     /* yes|no: a picture before the guest's driver starts, too */
     KV_Q_GUEST_AUTOSTART, /* yes|no: with the host */
     KV_Q_GUEST_LIVE,      /* yes|no: an existing one that runs gets the vGPU at once, too */
     KV_Q_GUEST_START,     /* yes|no */
@@ -78,6 +80,9 @@ typedef struct {
                        GError **error);
     /* FALSE when other answers make the question pointless (NULL: always asked). */
     gboolean (*applies)(const KvFacts *facts, const KvAnswers *answers);
+    /* What there is elsewhere and can't be chosen on this host: array of KvChoice whose notes say
+     * why not, or NULL. */
+    GPtrArray *(*missing)(const KvFacts *facts, const KvAnswers *answers);
 } KvQuestion;
 
 extern const KvQuestion kv_questions[KV_N_QUESTIONS];
@@ -121,6 +126,14 @@ void kv_choice_free(KvChoice *choice);
 gboolean kv_answers_is_native(const KvAnswers *answers);
 /* The vGPU is for a virtual machine that was there before. */
 gboolean kv_answers_is_existing(const KvAnswers *answers);
+/* The picture asked for, KV_PICTURE_OTHER for the one that is there; and whether there is to be one
+ * before the guest's driver starts. */
+KvPicture kv_answers_picture(const KvAnswers *answers);
+gboolean kv_answers_ramfb(const KvAnswers *answers);
+/* The word of an answer for it: "vnc"; "keep" for KV_PICTURE_OTHER. */
+const char *kv_picture_code(KvPicture picture);
+/* The same in words for a person; translated. */
+const char *kv_picture_words(KvPicture picture);
 /* The vGPU type id meant by the answers on these facts: a name, or largest/smallest of those left;
  * NULL when there is none, or when it can't be told: then the fact of the parent's list of types
  * says why. Owned by facts. */

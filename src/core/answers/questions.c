@@ -147,6 +147,16 @@ const KvQuestion kv_questions[KV_N_QUESTIONS] = {
                                 "host, user for user mode networking, or none."),
                              kv_preset_network, kv_choices_network, kv_accept_network,
                              kv_applies_new },
+    [KV_Q_GUEST_DISPLAY] = { "guest", "display", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Picture"),
+                             N_("Where its picture is seen: headless, emulated, vnc, spice, "
+                                "spice-gl, or keep for what an existing virtual machine has."),
+                             kv_preset_display, kv_choices_display, kv_accept_display, NULL,
+                             kv_missing_display },
+    [KV_Q_GUEST_RAMFB] = { "guest", "ramfb", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Before the driver"),
+                           N_("Whether the vGPU shows something before the driver in the guest "
+                              "starts, too (ramfb): yes or no."),
+                           kv_preset_ramfb, kv_choices_ramfb, kv_accept_ramfb, kv_applies_ramfb,
+                           kv_missing_ramfb },
     [KV_Q_GUEST_AUTOSTART] = { "guest", "autostart", KV_STEP_GUEST, KV_KIND_CHOICE,
                                N_("After a restart"),
                                N_("Whether libvirt starts the new virtual machine with the host: "

@@ -34,6 +34,8 @@ KV_WORD_ROW(autostart);
 KV_WORD_ROW(live);
 /* rows_count.c */
 KV_WORD_ROW(count);
+KV_WORD_ROW(display);
+KV_WORD_ROW(ramfb);
 
 char *kv_preset_way_here(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_applies_place(const KvFacts *facts, const KvAnswers *answers);
@@ -52,6 +54,11 @@ char *kv_preset_start_here(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_applies_new(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_applies_live(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_applies_start(const KvFacts *facts, const KvAnswers *answers);
+
+GPtrArray *kv_missing_display(const KvFacts *facts, const KvAnswers *answers);
+GPtrArray *kv_missing_ramfb(const KvFacts *facts, const KvAnswers *answers);
+/* Where the vGPU's own picture is seen. */
+gboolean kv_applies_ramfb(const KvFacts *facts, const KvAnswers *answers);
 
 char *kv_preset_parent(const KvFacts *facts, const KvAnswers *answers);
 GPtrArray *kv_choices_parent(const KvFacts *facts, const KvAnswers *answers);

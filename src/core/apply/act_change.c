@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A vGPU for a domain that was there before: in its definition, and in the one that runs. And
- * whether libvirt starts a domain with the host. */
+/* A vGPU for a domain that was there before: in its definition, with its picture, and in the one
+ * that runs. And whether libvirt starts a domain with the host. */
 #include "core/apply/work.h"
 
 #include "core/base/error.h"
@@ -74,15 +74,31 @@ static gboolean change_verify(KvWork *work, const KvAction *action, GError **err
                               shown));
 }
 
+/* It was there before: what changed was the picture alone. */
+static gboolean had_vgpu(const KvVirtOps *ops, const KvAction *action)
+{
+    g_auto(GStrv) vgpus = ops->vgpus_of_xml(action->old, NULL);
+
+    return kv_virt_names(vgpus, action->vgpu);
+}
+
 /* What it was before, to the byte; where somebody changed it since, only the vGPU goes. */
 static char *definition_without(KvWork *work, const KvAction *action, const KvActRecord *record,
                                 const char *now, GError **error)
 {
     const KvVirtOps *ops = work->machine->ops->virt(work->machine, error);
-    g_autofree char *found = digest(now);
+    g_autofree char *found = digest(now), *shown = kv_printable(action->name, -1);
 
     if (g_strcmp0(found, record->digest) == 0)
         return g_strdup(action->old);
+    if (ops && had_vgpu(ops, action)) {
+        kv_fail(error, KV_ERROR_CHANGED,
+                _("The definition of the virtual machine %s was changed since, so its picture is "
+                  "left as it is. Choose another one with guest.display, or change it with “virsh "
+                  "edit”."),
+                shown);
+        return NULL;
+    }
     return ops ? ops->without_vgpu(now, action->vgpu, action->old, error) : NULL;
 }
 

@@ -39,6 +39,8 @@ static void say_defined(const KvAnswers *answers, const KvVirtDomain *domain, co
               domain->command_line ? "commandline" : "native");
     kv_differ(differences, answers, KV_Q_GUEST_MEMORY, memory);
     kv_differ(differences, answers, KV_Q_GUEST_VCPUS, vcpus);
+    kv_differ(differences, answers, KV_Q_GUEST_DISPLAY, kv_picture_code(domain->fit.picture));
+    kv_differ(differences, answers, KV_Q_GUEST_RAMFB, domain->fit.ramfb ? "yes" : "no");
     kv_differ(differences, answers, KV_Q_GUEST_AUTOSTART, domain->autostart ? "yes" : "no");
     if (differences->len == 0)
         kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is defined and has the vGPU."), shown),

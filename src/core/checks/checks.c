@@ -105,6 +105,9 @@ static const KvCheck checks[] = {
     { "guest.running", KV_STEP_GUEST, N_("Virtual machine running"),
       N_("A start proves that everything before it fits together."), kv_check_guest_running,
       "virConnectListAllDomains(), virDomainGetID()", TRUE },
+    { "guest.picture", KV_STEP_GUEST, N_("Its picture"),
+      N_("A vGPU has no plug for a screen: what it draws is seen through QEMU, or not at all."),
+      kv_check_guest_picture, "virDomainGetXMLDesc()", TRUE },
     { "guest.fit", KV_STEP_GUEST, N_("Definitions that fit"),
       N_("Some settings don't go with a virtual GPU: the virtual machine doesn't start, or shows "
          "nothing."),

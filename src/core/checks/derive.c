@@ -210,3 +210,16 @@ char **kv_qemu_conf_defaults(const KvFacts *facts, const char *key)
         list = g_str_equal(key, "cgroup_device_acl") ? usual_acl : usual_controllers;
     return g_strdupv((char **)list);
 }
+
+const char *kv_render_node(const KvFacts *facts, const KvAnswers *answers)
+{
+    const char *parent = kv_answers_get(answers, KV_Q_VGPU_PARENT);
+
+    for (guint i = 0; facts->render_nodes->len > 1 && i < facts->render_nodes->len; i++) {
+        const KvRenderNode *node = facts->render_nodes->pdata[i];
+
+        if (g_strcmp0(node->address, parent) == 0)
+            return node->path;
+    }
+    return NULL;
+}

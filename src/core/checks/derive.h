@@ -53,3 +53,6 @@ gboolean kv_qemu_conf_is_set(const KvFacts *facts, const KvAnswers *answers);
 /* libvirt's defaults of the list `key` in qemu.conf: those the file's own comment gives, else those
  * of libvirt's sources. NULL-terminated; g_strfreev(). */
 char **kv_qemu_conf_defaults(const KvFacts *facts, const char *key);
+/* The path of the render node of the graphics processor that makes the vGPU, where the host has
+ * more than one node: libvirt would take the first. Else NULL. Owned by facts. */
+const char *kv_render_node(const KvFacts *facts, const KvAnswers *answers);

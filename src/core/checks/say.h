@@ -55,4 +55,5 @@ KV_CHECK_FUNCTION(libvirt_answers);
 KV_CHECK_FUNCTION(libvirt_settings);
 KV_CHECK_FUNCTION(guest_defined);
 KV_CHECK_FUNCTION(guest_running);
+KV_CHECK_FUNCTION(guest_picture);
 KV_CHECK_FUNCTION(guest_fit);

@@ -39,6 +39,7 @@ static const size_t fact_offsets[] = {
     FACT(libvirt_socket),
     FACT(net_list),
     FACT(firmware_list),
+    FACT(render_list),
     FACT(groups),
     FACT(mdev_devices),
     FACT(kept),
@@ -125,6 +126,15 @@ static void initrd_free(gpointer data)
     g_free(initrd);
 }
 
+static void render_node_free(gpointer data)
+{
+    KvRenderNode *node = data;
+
+    g_free(node->path);
+    g_free(node->address);
+    g_free(node);
+}
+
 KvFacts *kv_probe(KvMachine *machine, KvLook look)
 {
     KvFacts *facts = g_new0(KvFacts, 1);
@@ -135,6 +145,7 @@ KvFacts *kv_probe(KvMachine *machine, KvLook look)
     facts->time = kv_machine_now(machine);
     facts->qemu_gid = -1;
     facts->gpus = g_ptr_array_new_with_free_func(gpu_free);
+    facts->render_nodes = g_ptr_array_new_with_free_func(render_node_free);
     facts->grub_dropins = g_ptr_array_new_with_free_func(fact_free);
     facts->files = g_ptr_array_new_with_free_func(fact_free);
     facts->programs = g_ptr_array_new_with_free_func(fact_free);
@@ -162,6 +173,7 @@ void kv_facts_unref(KvFacts *facts)
     for (unsigned i = 0; i < G_N_ELEMENTS(fact_offsets); i++)
         kv_fact_clear((KvFact *)((char *)facts + fact_offsets[i]));
     g_ptr_array_unref(facts->gpus);
+    g_ptr_array_unref(facts->render_nodes);
     g_ptr_array_unref(facts->grub_dropins);
     g_ptr_array_unref(facts->files);
     g_ptr_array_unref(facts->programs);

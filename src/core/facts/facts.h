@@ -93,6 +93,12 @@ typedef struct {
     gint64 step;
 } KvInitrd;
 
+/* A node of the kernel's by which a program draws without a screen. */
+typedef struct {
+    char *path;    /* "/dev/dri/renderD128" */
+    char *address; /* of the graphics processor, or NULL where it can't be told */
+} KvRenderNode;
+
 typedef struct {
     gatomicrefcount refs;
     KvMachineKind kind;
@@ -187,6 +193,8 @@ typedef struct {
     /* libvirt */
     KvFact net_list;         /* /sys/class/net, for: */
     char **bridges;          /* the host's own bridges, sorted, NULL-terminated */
+    KvFact render_list;      /* /dev/dri, for: */
+    GPtrArray *render_nodes; /* KvRenderNode, by path */
     KvFact firmware_list;    /* where QEMU's firmwares describe themselves, for: */
     gboolean has_uefi;       /* one of them is a UEFI */
     KvFact libvirt_socket;   /* the socket of the QEMU driver; text "libvirtd" or "virtqemud" */

@@ -35,8 +35,30 @@ static void look_at_firmware(KvMachine *machine, KvFacts *facts)
     }
 }
 
+#define DRI "/dev/dri"
+
+static void look_at_render_nodes(KvMachine *machine, KvFacts *facts)
+{
+    g_auto(GStrv) names = kv_look_list(machine, &facts->render_list, DRI);
+
+    for (char **name = names; *name; name++) {
+        g_autofree char *directory = g_build_filename("/sys/class/drm", *name, NULL);
+        KvRenderNode *node;
+        KvFact link = { 0 };
+
+        if (!g_str_has_prefix(*name, "renderD"))
+            continue;
+        node = g_new0(KvRenderNode, 1);
+        node->path = g_build_filename(DRI, *name, NULL);
+        node->address = kv_look_link_name(machine, &link, directory, "device");
+        kv_fact_clear(&link);
+        g_ptr_array_add(facts->render_nodes, node);
+    }
+}
+
 void kv_probe_guest(KvMachine *machine, KvFacts *facts)
 {
     look_at_bridges(machine, facts);
     look_at_firmware(machine, facts);
+    look_at_render_nodes(machine, facts);
 }

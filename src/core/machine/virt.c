@@ -26,6 +26,7 @@ void kv_virt_domain_free(KvVirtDomain *domain)
     g_strfreev(domain->defined);
     g_strfreev(domain->held);
     g_strfreev(domain->vgpus);
+    g_clear_pointer(&domain->displays, g_ptr_array_unref);
     g_free(domain);
 }
 
@@ -85,6 +86,9 @@ void kv_virt_facts_free(KvVirtFacts *facts)
     g_free(facts->version);
     g_free(facts->dac_label);
     g_free(facts->emulator);
+    g_free(facts->qemu_version);
+    g_strfreev(facts->graphics);
+    g_strfreev(facts->videos);
     g_clear_pointer(&facts->domains, g_ptr_array_unref);
     g_clear_pointer(&facts->pools, g_ptr_array_unref);
     g_clear_pointer(&facts->networks, g_ptr_array_unref);
@@ -110,4 +114,10 @@ gboolean kv_virt_uri_is_here(const char *uri, GError **error)
         _("The libvirt address %s leads to another host, but the virtual GPU is on this one. "
           "Start this program on that host instead."),
         shown);
+}
+
+gboolean kv_picture_is_vgpus(KvPicture picture)
+{
+    return picture == KV_PICTURE_VNC || picture == KV_PICTURE_SPICE ||
+           picture == KV_PICTURE_SPICE_GL;
 }

@@ -9,8 +9,20 @@
 
 typedef struct KvVirt KvVirt; /* an open connection */
 
+/* What a domain shows, and to whom. */
+typedef enum {
+    KV_PICTURE_OTHER, /* read: none of these; asked for: what is there stays, a new one has none */
+    KV_PICTURE_HEADLESS, /* nothing: the serial console is the way in */
+    KV_PICTURE_EMULATED, /* an emulated graphics card by VNC; the vGPU shows nothing */
+    KV_PICTURE_VNC,      /* the vGPU, drawn without a screen and sent by VNC */
+    KV_PICTURE_SPICE,    /* the same by SPICE */
+    KV_PICTURE_SPICE_GL, /* the vGPU by SPICE, to a viewer on the host itself */
+    KV_N_PICTURES,
+} KvPicture;
+
 /* What a domain's definition holds that not every vGPU goes with. */
 typedef struct {
+    KvPicture picture;
     gboolean locked, limited; /* <locked/>, <hard_limit> */
     gboolean display;         /* a mediated device with display='on' */
     gboolean graphics, gl;    /* a <graphics>, one with OpenGL */
@@ -34,8 +46,10 @@ typedef struct {
     /* UUIDs of mediated devices, each NULL-terminated: those its definition names, those it runs
      * with now, and all of them. */
     char **defined, **held, **vgpus;
-    guint64 memory_kib; /* as it is defined, not as it runs; 0: can't be told */
-    unsigned vcpus;     /* likewise */
+    guint64 memory_kib;  /* as it is defined, not as it runs; 0: can't be told */
+    unsigned vcpus;      /* likewise */
+    KvVirtFit live_fit;  /* of what runs now; zeros while nothing does */
+    GPtrArray *displays; /* KvVirtDisplay: of what runs now, else as it is defined */
 } KvVirtDomain;
 
 /* Where a domain's picture can be seen: one <graphics>. */
@@ -81,10 +95,14 @@ typedef struct {
 /* What one look at libvirt saw. */
 typedef struct {
     char *uri;
-    char *version;       /* library version, "9.0.0" */
-    char *dac_label;     /* base label of the dac security model, "+64055:+64055", or NULL */
-    gboolean has_kvm;    /* capabilities offer a guest of type kvm for the host's arch */
-    char *emulator;      /* default emulator for the host's arch or NULL */
+    char *version;      /* library version, "9.0.0" */
+    char *dac_label;    /* base label of the dac security model, "+64055:+64055", or NULL */
+    gboolean has_kvm;   /* capabilities offer a guest of type kvm for the host's arch */
+    char *emulator;     /* default emulator for the host's arch or NULL */
+    char *qemu_version; /* "7.2.22", or NULL where it isn't said */
+    /* What <graphics> and <video> can be with that emulator, NULL-terminated; NULL where libvirt
+     * doesn't say. */
+    char **graphics, **videos;
     guint64 memory_kib;  /* of the host */
     unsigned cpus;       /* of the host */
     GPtrArray *domains;  /* KvVirtDomain */
@@ -135,7 +153,13 @@ typedef struct {
     const char *bridge;      /* of the host, or NULL */
     const char *network;     /* libvirt network's name when bridge is NULL, or NULL */
     gboolean network_user;   /* user mode networking when network is NULL */
+    KvPicture picture;
+    gboolean ramfb;          /* the vGPU shows something before its driver starts, too */
+    const char *render_node; /* path of the one to draw on, or NULL for libvirt's choice */
 } KvGuestSpec;
+
+/* TRUE where it is the vGPU whose picture is seen. */
+gboolean kv_picture_is_vgpus(KvPicture picture);
 
 /* TRUE when a libvirt at uri (NULL: the usual one) is one of this host, or when uri can't be read
  * at all: libvirt says that better. Else *error says what to do. */

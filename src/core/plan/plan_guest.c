@@ -92,6 +92,9 @@ static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Ow
         .bridge = bridge ? network + strlen(KV_NETWORK_BRIDGE) : NULL,
         .network = none || user || bridge ? NULL : network,
         .network_user = user,
+        .picture = kv_answers_picture(answers),
+        .ramfb = kv_answers_ramfb(answers),
+        .render_node = kv_render_node(context->facts, answers),
     };
 }
 
@@ -147,7 +150,8 @@ static gboolean plan_definition(const KvPlanContext *context, KvPlan *plan, GErr
     gboolean existing = kv_answers_is_existing(context->answers);
 
     if (!kv_plan_wanted(context, "guest.defined") &&
-        !(existing && kv_plan_wanted(context, "guest.running")))
+        !(existing &&
+          (kv_plan_wanted(context, "guest.running") || kv_plan_wanted(context, "guest.picture"))))
         return TRUE;
     if (!context->virt)
         return kv_fail(error, KV_ERROR_LIBVIRT,

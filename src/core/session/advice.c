@@ -8,6 +8,7 @@
 #include "core/answers/disk.h"
 #include "core/answers/many.h"
 #include "core/base/i18n.h"
+#include "core/session/vm_tell.h"
 #include "core/text/printable.h"
 
 static gboolean has_digits(const char **text)
@@ -133,6 +134,13 @@ char *kv_session_doubt(const KvSession *session, KvQuestionId id)
     return NULL;
 }
 
+static gboolean has_displays(const KvSession *session, const char *name)
+{
+    const KvVirtDomain *domain = kv_facts_domain(session->facts, name);
+
+    return domain && domain->displays->len > 0;
+}
+
 char *kv_session_console(const KvSession *session)
 {
     const KvFinding *running =
@@ -144,8 +152,49 @@ char *kv_session_console(const KvSession *session)
     if (!running || running->verdict != KV_PASS)
         return NULL;
     shown = kv_printable(plain ? name : quoted, -1);
-    return g_strdup_printf(_("“virsh --connect %1$s console %2$s” opens its serial console, Ctrl-] "
-                             "leaves it. A system in it has to use that console (console=ttyS0 on "
-                             "its kernel command line): the vGPU has no screen on this host."),
-                           kv_answers_get(session->answers, KV_Q_LIBVIRT_URI), shown);
+    return g_strdup_printf(
+        has_displays(session, name)
+            ? _("“virsh --connect %1$s console %2$s” opens its serial console, Ctrl-] leaves it. A "
+                "system in it has to use that console (console=ttyS0 on its kernel command line).")
+            : _("“virsh --connect %1$s console %2$s” opens its serial console, Ctrl-] "
+                "leaves it. A system in it has to use that console (console=ttyS0 on "
+                "its kernel command line): the vGPU has no screen on this host."),
+        kv_answers_get(session->answers, KV_Q_LIBVIRT_URI), shown);
+}
+
+/* Those of one of the virtual machines that the answers are about. */
+static void add_seen(const KvSession *session, const char *name, gboolean is_one_of_many,
+                     GPtrArray *lines)
+{
+    const KvFacts *facts = session->facts;
+    const KvVirtDomain *domain = kv_facts_domain(facts, name);
+    g_autoptr(GPtrArray) own =
+        domain ? kv_vm_tell_displays(domain, facts->virt->uri,
+                                     facts->host_name ? facts->host_name : "HOST")
+               : NULL;
+
+    if (!own || own->len == 0)
+        return;
+    if (is_one_of_many)
+        g_ptr_array_add(lines, kv_vm_line(kv_printable(name, -1)));
+    while (own->len)
+        g_ptr_array_add(lines, g_ptr_array_steal_index(own, 0));
+}
+
+GPtrArray *kv_session_seen(const KvSession *session)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func(kv_vm_line_free);
+    const KvFinding *running =
+        session->findings ? kv_findings_get(session->findings, "guest.running") : NULL;
+    unsigned count;
+
+    if (!running || running->verdict != KV_PASS)
+        return lines;
+    count = kv_answers_count(session->answers, session->facts);
+    for (unsigned i = 0; i < count; i++) {
+        g_autoptr(KvAnswers) one = kv_answers_nth(session->answers, session->facts, i);
+
+        add_seen(session, kv_answers_get(one, KV_Q_GUEST_NAME), count > 1, lines);
+    }
+    return lines;
 }

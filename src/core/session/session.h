@@ -34,6 +34,10 @@ char *kv_session_doubt(const KvSession *session, KvQuestionId id);
 /* How to get at the running virtual machine, or NULL while it doesn't run. g_free. */
 char *kv_session_console(const KvSession *session);
 
+/* Where the running virtual machine's picture is seen: array of KvVmLine (vm_tell.h), empty while
+ * it doesn't run or where it has none. */
+GPtrArray *kv_session_seen(const KvSession *session);
+
 /* The plan for one step, or for all with KV_N_STEPS. NULL with *error when an answer can't work, or
  * when the journal, whose answers it goes by, can't be read though it is root who asks. */
 KvPlan *kv_session_plan(KvSession *session, KvStepId step, GError **error);

@@ -71,13 +71,21 @@ char *kv_vm_host_name(KvMachine *machine)
     return g_strdup("HOST");
 }
 
-static void line_free(gpointer data)
+void kv_vm_line_free(gpointer data)
 {
     KvVmLine *line = data;
 
     g_free(line->text);
     g_free(line->command);
     g_free(line);
+}
+
+KvVmLine *kv_vm_line(char *text)
+{
+    KvVmLine *line = g_new0(KvVmLine, 1);
+
+    line->text = text;
+    return line;
 }
 
 /* Takes both. */
@@ -105,15 +113,15 @@ static void tell_disks(GPtrArray *lines, const KvVirtView *view)
     }
 }
 
-static void tell_display(GPtrArray *lines, const KvVms *vms, const KvVm *vm,
-                         const KvVirtDisplay *display, const char *host)
+static void tell_display(GPtrArray *lines, const KvVirtDisplay *display, const KvVirtDomain *domain,
+                         const char *uri, const char *host)
 {
     g_autofree char *address = kv_display_address(display), *there = NULL;
     char *tunnel = kv_display_tunnel(display, host, &there);
 
     if (address)
         tell(lines, 0, g_strdup_printf(_("Display: %s"), address), NULL);
-    else if (!vm->domain->active)
+    else if (!domain->active)
         tell(lines, 0,
              g_strdup_printf(_("Display: %s, which gets its address at the start."), display->type),
              NULL);
@@ -121,7 +129,7 @@ static void tell_display(GPtrArray *lines, const KvVms *vms, const KvVm *vm,
         tell(lines, 0,
              g_strdup_printf(_("Display: %s without an address. On this host this shows it:"),
                              display->type),
-             kv_vm_viewer_command(vms->libvirt->uri, vm->domain->name));
+             kv_vm_viewer_command(uri, domain->name));
     if (tunnel)
         tell(lines, 1,
              /* Translators: an address follows in the text, a command line below it. */
@@ -129,15 +137,34 @@ static void tell_display(GPtrArray *lines, const KvVms *vms, const KvVm *vm,
              tunnel);
 }
 
+static void tell_displays(GPtrArray *lines, const GPtrArray *displays, const KvVirtDomain *domain,
+                          const char *uri, const char *host)
+{
+    for (guint i = 0; i < displays->len; i++) {
+        const KvVirtDisplay *display = displays->pdata[i];
+
+        /* It draws for the others and shows nothing itself. */
+        if (!g_str_equal(display->type, "egl-headless"))
+            tell_display(lines, display, domain, uri, host);
+    }
+}
+
+GPtrArray *kv_vm_tell_displays(const KvVirtDomain *domain, const char *uri, const char *host)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func(kv_vm_line_free);
+
+    tell_displays(lines, domain->displays, domain, uri, host);
+    return lines;
+}
+
 GPtrArray *kv_vm_tell(const KvVms *vms, const KvVm *vm, const KvVirtView *view, const char *host)
 {
-    GPtrArray *lines = g_ptr_array_new_with_free_func(line_free);
+    GPtrArray *lines = g_ptr_array_new_with_free_func(kv_vm_line_free);
 
     tell_disks(lines, view);
     if (view->console)
         tell(lines, 0, g_strdup(_("Serial console (Ctrl-] leaves it):")),
              kv_vm_console_command(vms->libvirt->uri, vm->domain->name));
-    for (guint i = 0; i < view->displays->len; i++)
-        tell_display(lines, vms, vm, view->displays->pdata[i], host);
+    tell_displays(lines, view->displays, vm->domain, vms->libvirt->uri, host);
     return lines;
 }

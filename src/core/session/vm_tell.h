@@ -19,6 +19,12 @@ typedef struct {
     char *text;
     char *command; /* or NULL; printable */
 } KvVmLine;
+void kv_vm_line_free(gpointer line);
+/* One that is a sentence alone, which it takes. */
+KvVmLine *kv_vm_line(char *text);
 
 /* Its disks, its console, and where its picture is to be seen: array of KvVmLine. Pure. */
 GPtrArray *kv_vm_tell(const KvVms *vms, const KvVm *vm, const KvVirtView *view, const char *host);
+/* Where its picture is seen, or will be, alone: array of KvVmLine. host is this host's name. Pure.
+ */
+GPtrArray *kv_vm_tell_displays(const KvVirtDomain *domain, const char *uri, const char *host);
