@@ -125,5 +125,7 @@ json_t *kv_cli_json_finding(const KvFinding *finding);
 /* {"id","cause","remedy"}; null for NULL. */
 json_t *kv_cli_json_explanation(const KvExplanation *row);
 json_t *kv_cli_json_run(const KvRun *run);
+/* The storage pools and what is in them, by whom it is used; null where libvirt didn't say. */
+json_t *kv_cli_json_storage(const KvVirtFacts *virt);
 /* Prints the document and frees it. */
 void kv_cli_json_print(KvCli *cli, json_t *document);

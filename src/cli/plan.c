@@ -65,6 +65,7 @@ static void print_json(KvCli *cli, const KvPlan *plan, int status)
     json_object_set_new(document, "refused", notes_json(plan->refused));
     json_object_set_new(document, "reboot", json_boolean(plan->reboot));
     json_object_set_new(document, "answers", answers_json(cli->session->answers));
+    json_object_set_new(document, "storage", kv_cli_json_storage(cli->session->facts->virt));
     kv_cli_json_print(cli, document);
 }
 

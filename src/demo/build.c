@@ -4,7 +4,8 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
-#include "demo/model.h"
+#include "demo/images.h"
+#include "demo/virt-demo.h"
 
 static const char *const usual_dirs[] = { "/boot",    "/etc",      "/root",    "/tmp",
                                           "/usr/bin", "/usr/sbin", "/usr/lib", "/var/lib" };
@@ -170,6 +171,23 @@ static gboolean do_after(KvDemo *demo, GError **error)
     return TRUE;
 }
 
+/* "pool/name": an image in the directory of the pool. */
+static void make_volume(KvDemo *demo, const KvHostSection *section)
+{
+    g_auto(GStrv) names = g_strsplit(section->name, "/", 2);
+    const char *format = kv_section_get(section, "format");
+    KvNewVolume volume = { .format = format ? format : "qcow2",
+                           .bytes = kv_section_number(section, "size", 1) << 30,
+                           .base = kv_section_get(section, "over"),
+                           .base_format = "qcow2" };
+    g_autofree char *path = NULL;
+
+    if (!names[0] || !names[1])
+        return;
+    path = kv_demo_pool_file(demo, names[0], names[1]);
+    kv_image_write(&demo->tree, path, &volume);
+}
+
 static void make_domain(KvDemo *demo, const KvHostSection *section)
 {
     g_autoptr(GPtrArray) domains = kv_domains_load(demo);
@@ -205,6 +223,7 @@ gboolean kv_demo_build(KvDemo *demo, GError **error)
     if (!do_after(demo, error))
         return FALSE;
     each(demo, "now", make_file);
+    each(demo, "volume", make_volume);
     each(demo, "domain", make_domain);
     trouble = kv_demo_take_trouble(demo);
     return trouble == 0 || kv_machine_fail(error, KV_DOING_WRITE, demo->directory, trouble);

@@ -78,6 +78,17 @@ GBytes *kv_tree_read_bytes(const KvTree *tree, const char *path)
     return text ? g_string_free_to_bytes(text) : NULL;
 }
 
+GBytes *kv_tree_read_head(const KvTree *tree, const char *path, gsize length)
+{
+    int fd = open_in(tree, path, O_RDONLY | O_NONBLOCK, 0);
+    g_autofree char *head = g_malloc(length);
+    ssize_t got = fd < 0 ? -1 : pread(fd, head, length, 0);
+
+    if (fd >= 0)
+        close(fd);
+    return got < 0 ? NULL : g_bytes_new(head, (gsize)got);
+}
+
 char *kv_tree_word(const KvTree *tree, const char *path)
 {
     char *text = kv_tree_read(tree, path);
@@ -276,6 +287,17 @@ void kv_tree_printf(KvTree *tree, const char *path, mode_t mode, const char *for
     text = g_strdup_vprintf(format, args);
     va_end(args);
     kv_tree_write(tree, path, mode, text);
+}
+
+void kv_tree_write_sparse(KvTree *tree, const char *path, mode_t mode, guint64 bytes)
+{
+    int fd;
+
+    kv_tree_write_bytes(tree, path, mode, "", 0);
+    fd = open_in(tree, path, O_WRONLY, 0);
+    note(tree, fd < 0 ? fd : ftruncate(fd, (off_t)bytes) < 0 ? -errno : 0);
+    if (fd >= 0)
+        close(fd);
 }
 
 void kv_tree_chmod(KvTree *tree, const char *path, mode_t mode)

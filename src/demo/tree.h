@@ -22,7 +22,9 @@ int kv_tree_take_trouble(KvTree *tree);
 char *kv_tree_read(const KvTree *tree, const char *path);
 /* The same as bytes, which may hold NULs; g_bytes_unref(). */
 GBytes *kv_tree_read_bytes(const KvTree *tree, const char *path);
-/* The same without white space at both ends; "" when it can't be read. */
+/* The first of them, at most `length`. */
+GBytes *kv_tree_read_head(const KvTree *tree, const char *path, gsize length);
+/* The text without white space at both ends; "" when it can't be read. */
 char *kv_tree_word(const KvTree *tree, const char *path);
 gboolean kv_tree_has(const KvTree *tree, const char *path);
 gboolean kv_tree_has_dir(const KvTree *tree, const char *path);
@@ -43,6 +45,8 @@ void kv_tree_printf(KvTree *tree, const char *path, mode_t mode, const char *for
     G_GNUC_PRINTF(4, 5);
 void kv_tree_write_bytes(KvTree *tree, const char *path, mode_t mode, const char *bytes,
                          gsize length);
+/* A file of that many zeros, which take no room. */
+void kv_tree_write_sparse(KvTree *tree, const char *path, mode_t mode, guint64 bytes);
 void kv_tree_chmod(KvTree *tree, const char *path, mode_t mode);
 /* Makes a symbolic link, with its parent directories. */
 void kv_tree_link(KvTree *tree, const char *path, const char *target);

@@ -56,10 +56,12 @@ gboolean kv_demo_autostart(KvVirt *virt, const char *name, gboolean on, GError *
 
 /* virt_volumes.c */
 char *kv_demo_pool_file(const KvDemo *demo, const char *pool, const char *volume);
-gboolean kv_demo_create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
-                               char **ret_path, GError **error);
+gboolean kv_demo_create_volume(KvVirt *virt, const KvNewVolume *volume, char **ret_path,
+                               GError **error);
 char *kv_demo_volume_path(KvVirt *virt, const char *pool, const char *name, GError **error);
 gboolean kv_demo_volume_used(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
                              guint64 *ret_used, GError **error);
 gboolean kv_demo_delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error);
 GPtrArray *kv_demo_overlays(KvVirt *virt, GError **error);
+/* What libvirt says of a pool and of what is in it. */
+void kv_demo_look_at_pool(const KvDemo *demo, const KvHostSection *section, KvVirtObject *pool);

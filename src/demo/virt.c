@@ -161,6 +161,16 @@ static GPtrArray *displays_of(const KvVirt *virt, const char *xml)
     return g_ptr_array_ref(view->displays);
 }
 
+static void add_disks(const KvVirt *virt, const char *xml, GPtrArray *disks)
+{
+    g_autoptr(KvVirtView) view = xml ? virt->real->view_of_xml(xml) : NULL;
+
+    if (view)
+        g_ptr_array_extend_and_steal(disks, g_steal_pointer(&view->disks));
+    if (view)
+        view->disks = g_ptr_array_new();
+}
+
 static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *domains)
 {
     KvVirtDomain *domain = g_new0(KvVirtDomain, 1);
@@ -175,6 +185,9 @@ static void add_domain(const KvVirt *virt, const KvDemoDomain *from, GPtrArray *
     domain->defined = vgpus_of(virt, from->xml, domain);
     domain->held = vgpus_of(virt, from->live, domain);
     domain->vgpus = all_of(domain->held, domain->defined);
+    domain->disks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_disk_free);
+    add_disks(virt, from->xml, domain->disks);
+    add_disks(virt, from->live, domain->disks);
     virt->real->read_fit(from->xml, &domain->fit);
     if (from->live)
         virt->real->read_fit(from->live, &domain->live_fit);
@@ -203,7 +216,7 @@ static GPtrArray *objects(const KvDemo *demo, const char *kind)
         object->name = g_strdup(section->name);
         object->active = kv_section_yes(section, "active", TRUE);
         if (strcmp(kind, "pool") == 0)
-            object->path = kv_demo_pool_file(demo, section->name, NULL);
+            kv_demo_look_at_pool(demo, section, object);
         g_ptr_array_add(array, object);
     }
     g_ptr_array_sort(array, by_name);

@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#define QCOW2_MAGIC "QFI\xfb\0\0\0\3"
-#define QCOW2_NEW   196736 /* what qemu-img writes for an empty image */
+#include "demo/images.h"
+
+#define GIB (G_GUINT64_CONSTANT(1) << 30)
 
 char *kv_demo_pool_file(const KvDemo *demo, const char *pool, const char *volume)
 {
@@ -34,46 +35,43 @@ static gboolean check_name(const char *name, GError **error)
                    shown);
 }
 
-/* The head of a qcow2 image, and zeros for the tables behind it. */
-static void write_image(KvDemo *demo, const char *path, guint64 bytes)
+/* libvirt's words against a volume's name or base; NULL. */
+static char *words_against(const KvDemo *demo, const KvNewVolume *volume, const char *path)
 {
-    g_autofree char *image = g_malloc0(QCOW2_NEW);
-    guint64 size = GUINT64_TO_BE(bytes);
-    guint32 cluster_bits = GUINT32_TO_BE(16);
-
-    memcpy(image, QCOW2_MAGIC, 8);
-    memcpy(image + 20, &cluster_bits, sizeof cluster_bits);
-    memcpy(image + 24, &size, sizeof size);
-    kv_tree_write_bytes(&demo->tree, path, 0600, image, QCOW2_NEW);
+    if (kv_tree_has(&demo->tree, path))
+        return g_strdup_printf("storage volume '%s' exists already", volume->name);
+    if (volume->base && !kv_tree_has(&demo->tree, volume->base))
+        return g_strdup_printf("inaccessible backing store volume %s: No such file or directory",
+                               volume->base);
+    return NULL;
 }
 
-static gboolean create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
-                              char **ret_path, GError **error)
+static gboolean create_volume(KvVirt *virt, const KvNewVolume *volume, char **ret_path,
+                              GError **error)
 {
     const char *const sentence = _("libvirt doesn't make the disk %1$s: %2$s");
     g_autofree char *path = NULL, *words = NULL;
 
-    if (kv_demo_virt_ordered(virt, "virt volume", sentence, name, error) ||
-        !check_name(name, error) || !pool_opens(virt, pool, error))
+    if (kv_demo_virt_ordered(virt, "virt volume", sentence, volume->name, error) ||
+        !check_name(volume->name, error) || !pool_opens(virt, volume->pool, error))
         return FALSE;
-    path = kv_demo_pool_file(virt->demo, pool, name);
-    if (kv_tree_has(&virt->demo->tree, path)) {
-        words = g_strdup_printf("storage volume '%s' exists already", name);
-        return kv_demo_virt_fail(error, sentence, name, words);
-    }
-    write_image(virt->demo, path, bytes);
+    path = kv_demo_pool_file(virt->demo, volume->pool, volume->name);
+    words = words_against(virt->demo, volume, path);
+    if (words)
+        return kv_demo_virt_fail(error, sentence, volume->name, words);
+    kv_image_write(&virt->demo->tree, path, volume);
     if (ret_path)
         *ret_path = g_steal_pointer(&path);
     return TRUE;
 }
 
-gboolean kv_demo_create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
-                               char **ret_path, GError **error)
+gboolean kv_demo_create_volume(KvVirt *virt, const KvNewVolume *volume, char **ret_path,
+                               GError **error)
 {
     int lock = kv_demo_lock(virt->demo);
 
-    return kv_demo_virt_finish(
-        virt, lock, lock < 0 || create_volume(virt, pool, name, bytes, ret_path, error), error);
+    return kv_demo_virt_finish(virt, lock, lock < 0 || create_volume(virt, volume, ret_path, error),
+                               error);
 }
 
 char *kv_demo_volume_path(KvVirt *virt, const char *pool, const char *name, GError **error)
@@ -109,44 +107,21 @@ gboolean kv_demo_delete_volume(KvVirt *virt, const char *pool, const char *name,
     return kv_demo_virt_finish(virt, lock, TRUE, error);
 }
 
-/* What the qcow2 image at path, in directory, is made over; NULL when it stands for itself. */
-static char *backing_of(const KvDemo *demo, const char *directory, const char *path)
-{
-    g_autoptr(GBytes) bytes = kv_tree_read_bytes(&demo->tree, path);
-    gsize length = 0;
-    const char *image = bytes ? g_bytes_get_data(bytes, &length) : NULL;
-    g_autofree char *name = NULL;
-    guint64 offset;
-    guint32 size;
-
-    if (length < 20 || memcmp(image, QCOW2_MAGIC, 4) != 0)
-        return NULL;
-    memcpy(&offset, image + 8, sizeof offset);
-    memcpy(&size, image + 16, sizeof size);
-    offset = GUINT64_FROM_BE(offset);
-    size = GUINT32_FROM_BE(size);
-    if (offset == 0 || size == 0 || offset > length || size > length - offset)
-        return NULL;
-    name = g_strndup(image + offset, size);
-    return g_path_is_absolute(name) ? g_steal_pointer(&name)
-                                    : g_build_filename(directory, name, NULL);
-}
-
 static void add_overlays(const KvDemo *demo, const char *directory, GPtrArray *overlays)
 {
     g_auto(GStrv) names = kv_tree_list(&demo->tree, directory);
 
     for (char **name = names; *name; name++) {
-        g_autofree char *file = g_build_filename(directory, *name, NULL);
-        char *backing = backing_of(demo, directory, file);
-        KvVirtOverlay *overlay;
+        KvVirtVolume *volume = kv_image_read(&demo->tree, directory, *name);
 
-        if (!backing)
-            continue;
-        overlay = g_new0(KvVirtOverlay, 1);
-        overlay->path = g_steal_pointer(&file);
-        overlay->backing = backing;
-        g_ptr_array_add(overlays, overlay);
+        if (volume->backing) {
+            KvVirtOverlay *overlay = g_new0(KvVirtOverlay, 1);
+
+            overlay->path = g_steal_pointer(&volume->path);
+            overlay->backing = g_steal_pointer(&volume->backing);
+            g_ptr_array_add(overlays, overlay);
+        }
+        kv_virt_volume_free(volume);
     }
 }
 
@@ -163,4 +138,27 @@ GPtrArray *kv_demo_overlays(KvVirt *virt, GError **error)
             add_overlays(virt->demo, directory, overlays);
     }
     return overlays;
+}
+
+static GPtrArray *volumes_in(const KvDemo *demo, const char *directory)
+{
+    g_auto(GStrv) names = kv_tree_list(&demo->tree, directory);
+    GPtrArray *volumes = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_volume_free);
+
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_build_filename(directory, *name, NULL);
+
+        if (!kv_tree_has_dir(&demo->tree, path))
+            g_ptr_array_add(volumes, kv_image_read(&demo->tree, directory, *name));
+    }
+    return volumes;
+}
+
+void kv_demo_look_at_pool(const KvDemo *demo, const KvHostSection *section, KvVirtObject *pool)
+{
+    pool->path = kv_demo_pool_file(demo, section->name, NULL);
+    pool->capacity = kv_section_number(section, "size", 0) * GIB;
+    pool->available = kv_section_number(section, "free", 0) * GIB;
+    if (pool->active)
+        pool->volumes = volumes_in(demo, pool->path);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/base/i18n.h"
+#include "core/text/printable.h"
 #include "ui/dialog.h"
 #include "ui/edit.h"
 #include "ui/page.h"
@@ -23,10 +24,28 @@ static unsigned proposals(const KvTypeView *type)
     return type->proposals ? MIN(type->proposals->len, MOST_PROPOSALS) : 0;
 }
 
+/* The first of those in sight: the one taken over last is among them. */
+static unsigned first_proposal(const KvTypeView *type)
+{
+    return type->proposal >= MOST_PROPOSALS ? (unsigned)(type->proposal - MOST_PROPOSALS + 1) : 0;
+}
+
+static void add_proposal(KvPage *page, const KvTypeView *type, const KvCanvas *canvas, unsigned i)
+{
+    const KvChoice *choice = g_ptr_array_index(type->proposals, i);
+    const char *mark = (int)i == type->proposal ? canvas->glyphs->focus : canvas->glyphs->off;
+    g_autofree char *shown = kv_printable(choice->value, -1);
+
+    kv_page_marked(page, 0, KV_ROLE_TEXT, mark, KV_ROLE_TEXT, shown,
+                   g_str_equal(choice->label, shown) ? choice->note : choice->label);
+}
+
 /* What stands below the line: what is wrong with it, and what could be in it. */
 static KvPage *below(KvTypeView *type, const KvCanvas *canvas, int columns)
 {
     KvPage *page = kv_page_new(canvas, columns, 0);
+    unsigned first = first_proposal(type);
+    unsigned more = type->proposals ? type->proposals->len - first - proposals(type) : 0;
 
     if (type->complaint) {
         kv_page_blank(page);
@@ -37,12 +56,13 @@ static KvPage *below(KvTypeView *type, const KvCanvas *canvas, int columns)
         return page;
     kv_page_blank(page);
     kv_page_text(page, 0, KV_ROLE_TEXT, _("Up and Down take one of these over:"));
-    for (unsigned i = 0; i < proposals(type); i++) {
-        const KvChoice *choice = g_ptr_array_index(type->proposals, i);
-        const char *mark = (int)i == type->proposal ? canvas->glyphs->focus : canvas->glyphs->off;
+    for (unsigned i = first; i < first + proposals(type); i++)
+        add_proposal(page, type, canvas, i);
+    if (more > 0) {
+        g_autofree char *text =
+            g_strdup_printf(ngettext("%u more below", "%u more below", more), more);
 
-        kv_page_marked(page, 0, KV_ROLE_TEXT, mark, KV_ROLE_TEXT, choice->value,
-                       g_str_equal(choice->label, choice->value) ? NULL : choice->label);
+        kv_page_text(page, 2, KV_ROLE_TEXT, text);
     }
     return page;
 }
@@ -74,7 +94,7 @@ static void draw(KvUi *ui, KvView *view)
 
 static void propose(KvTypeView *type, int by)
 {
-    int count = (int)proposals(type);
+    int count = type->proposals ? (int)type->proposals->len : 0;
     const KvChoice *choice;
 
     if (count == 0)

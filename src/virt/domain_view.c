@@ -92,6 +92,14 @@ static void read_disks(xmlNode *devices, GPtrArray *disks)
     }
 }
 
+void kv_virt_disks_of_xml(const char *xml, GPtrArray *disks)
+{
+    g_autoptr(xmlDoc) document = kv_xml_parse(xml);
+    xmlNode *root = document ? kv_xml_next(xmlDocGetRootElement(document), "domain") : NULL;
+
+    read_disks(kv_xml_child(root, "devices"), disks);
+}
+
 static gboolean has_console(xmlNode *devices)
 {
     static const char *const names[] = { "console", "serial" };

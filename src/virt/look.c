@@ -62,6 +62,7 @@ static gboolean read_definition(virDomainPtr domain, unsigned flags, KvVirtDomai
     if (!xml)
         return FALSE;
     *ret_vgpus = kv_virt_vgpus_of_xml(xml, &command_line);
+    kv_virt_disks_of_xml(xml, facts->disks);
     facts->command_line |= command_line;
     *ret_xml = g_strdup(xml);
     free(xml);
@@ -137,6 +138,7 @@ static KvVirtDomain *look_at_domain(virDomainPtr domain, GHashTable *transient,
     facts->uuid = g_strdup(uuid);
     facts->active = virDomainGetID(domain) != (unsigned)-1;
     facts->persistent = !is_in(transient, uuid);
+    facts->disks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_disk_free);
     facts->autostart = is_in(autostarted, uuid);
     seen = read_definitions(domain, facts);
     add_all(uuids, facts->held);
@@ -177,13 +179,12 @@ static gboolean look_at_domains(virConnectPtr connection, KvVirtFacts *facts, GE
     return fine;
 }
 
-static void add_object(GPtrArray *objects, const char *name, char *path)
+static void add_object(GPtrArray *objects, const char *name)
 {
     KvVirtObject *object = g_new0(KvVirtObject, 1);
 
     object->name = g_strdup(name);
     object->active = TRUE;
-    object->path = path;
     g_ptr_array_add(objects, object);
 }
 
@@ -197,34 +198,13 @@ static void set_inactive(GPtrArray *objects, const char *name)
     }
 }
 
-/* The second list is of those that are off; a host without any isn't asked for it. */
-static void look_at_pools(virConnectPtr connection, GPtrArray *objects)
-{
-    virStoragePoolPtr *pools = NULL;
-    int count = virConnectListAllStoragePools(connection, &pools, 0);
-
-    for (int i = 0; i < count; i++) {
-        add_object(objects, virStoragePoolGetName(pools[i]), kv_virt_pool_directory(pools[i]));
-        virStoragePoolFree(pools[i]);
-    }
-    g_clear_pointer(&pools, free);
-    if (count > 0)
-        count = virConnectListAllStoragePools(connection, &pools,
-                                              VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE);
-    for (int i = 0; i < count; i++) {
-        set_inactive(objects, virStoragePoolGetName(pools[i]));
-        virStoragePoolFree(pools[i]);
-    }
-    free(pools);
-}
-
 static void look_at_networks(virConnectPtr connection, GPtrArray *objects)
 {
     virNetworkPtr *networks = NULL;
     int count = virConnectListAllNetworks(connection, &networks, 0);
 
     for (int i = 0; i < count; i++) {
-        add_object(objects, virNetworkGetName(networks[i]), NULL);
+        add_object(objects, virNetworkGetName(networks[i]));
         virNetworkFree(networks[i]);
     }
     g_clear_pointer(&networks, free);
@@ -255,15 +235,13 @@ KvVirtFacts *kv_virt_look(KvVirt *virt, GError **error)
 
     facts->uri = g_strdup(virt->uri);
     facts->domains = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_domain_free);
-    facts->pools = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     facts->networks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     if (!look_at_domains(virt->connection, facts, error) ||
         !look_at_host(virt->connection, facts, error))
         return NULL;
     g_ptr_array_sort(facts->domains, compare_domains);
-    look_at_pools(virt->connection, facts->pools);
+    facts->pools = kv_virt_look_at_pools(virt->connection);
     look_at_networks(virt->connection, facts->networks);
-    g_ptr_array_sort(facts->pools, compare_objects);
     g_ptr_array_sort(facts->networks, compare_objects);
     return g_steal_pointer(&facts);
 }

@@ -113,9 +113,14 @@ void kv_virt_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret
 /* domain_fit.c */
 void kv_virt_read_fit(const char *xml, KvVirtFit *ret_fit);
 
+/* look_pools.c: array of KvVirtObject, by name. What libvirt doesn't say of them stays empty. */
+GPtrArray *kv_virt_look_at_pools(virConnectPtr connection);
+
 /* domain_view.c */
 /* The displays of a domain's XML alone: array of KvVirtDisplay. */
 GPtrArray *kv_virt_displays_of_xml(const char *xml);
+/* Adds the disks of a domain's XML to an array of KvVirtDisk. */
+void kv_virt_disks_of_xml(const char *xml, GPtrArray *disks);
 KvVirtView *kv_virt_view_of_xml(const char *xml);
 
 /* domains.c */
@@ -131,8 +136,8 @@ gboolean kv_virt_undefine(KvVirt *virt, const char *name, const char *uuid, GErr
 /* The directory of a pool whose volumes are files; NULL for other kinds, and (libvirt's last error
  * tells) when libvirt doesn't describe it. Transfer full. */
 char *kv_virt_pool_directory(virStoragePoolPtr pool);
-gboolean kv_virt_create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
-                               char **ret_path, GError **error);
+gboolean kv_virt_create_volume(KvVirt *virt, const KvNewVolume *volume, char **ret_path,
+                               GError **error);
 char *kv_virt_volume_path(KvVirt *virt, const char *pool, const char *name, GError **error);
 gboolean kv_virt_volume_used(KvVirt *virt, const char *pool, const char *name, gboolean *ret_exists,
                              guint64 *ret_used, GError **error);

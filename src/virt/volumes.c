@@ -58,41 +58,69 @@ static gboolean check_name(const char *name, GError **error)
                    shown);
 }
 
-/* Takes room only as the guest writes. */
-static char *volume_xml(const char *name, guint64 bytes)
+static gboolean check_path(const char *path, GError **error)
+{
+    g_autofree char *shown = kv_printable(path, -1);
+
+    return kv_xml_holds(path) ||
+           kv_fail(error, KV_ERROR_INPUT,
+                   _("A disk can't be made over “%s”: the name holds control characters, or isn't "
+                     "UTF-8. Choose another image, or rename it."),
+                   shown);
+}
+
+static void add_bytes(xmlNode *volume, const char *name, guint64 bytes)
+{
+    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, bytes);
+
+    kv_xml_set(kv_xml_add(volume, name, text), "unit", "bytes");
+}
+
+/* Takes room only as the guest writes; where volumes aren't files, that isn't possible. */
+static char *volume_xml(const KvNewVolume *wanted, gboolean in_directory)
 {
     g_autoptr(xmlDoc) document = xmlNewDoc((const xmlChar *)"1.0");
-    xmlNode *volume = xmlNewNode(NULL, (const xmlChar *)"volume");
-    g_autofree char *capacity = g_strdup_printf("%" G_GUINT64_FORMAT, bytes);
+    xmlNode *volume = xmlNewNode(NULL, (const xmlChar *)"volume"), *target, *base;
 
     xmlDocSetRootElement(document, volume);
-    kv_xml_add(volume, "name", name);
-    kv_xml_set(kv_xml_add(volume, "capacity", capacity), "unit", "bytes");
-    kv_xml_set(kv_xml_add(volume, "allocation", "0"), "unit", "bytes");
-    kv_xml_add_with(kv_xml_add(volume, "target", NULL), "format", "type", "qcow2", NULL);
+    kv_xml_add(volume, "name", wanted->name);
+    add_bytes(volume, "capacity", wanted->bytes);
+    add_bytes(volume, "allocation", in_directory ? 0 : wanted->bytes);
+    target = kv_xml_add(volume, "target", NULL);
+    kv_xml_add_with(target, "format", "type", wanted->format, NULL);
+    /* Else libvirt asks for the version of qcow2 in which zeros take room, too. */
+    if (strcmp(wanted->format, "qcow2") == 0)
+        kv_xml_add(target, "compat", "1.1");
+    if (wanted->base) {
+        base = kv_xml_add(volume, "backingStore", NULL);
+        kv_xml_add(base, "path", wanted->base);
+        /* Never left to a guess: what a guest wrote into a raw image could look like another. */
+        kv_xml_add_with(base, "format", "type", wanted->base_format, NULL);
+    }
     return kv_xml_write(document);
 }
 
-gboolean kv_virt_create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
-                               char **ret_path, GError **error)
+gboolean kv_virt_create_volume(KvVirt *virt, const KvNewVolume *wanted, char **ret_path,
+                               GError **error)
 {
     g_auto(KvNoPipe) guard = kv_no_pipe();
     const char *const sentence = _("libvirt doesn't make the disk %1$s: %2$s");
     g_autoptr(virStoragePool) place = NULL;
     g_autoptr(virStorageVol) volume = NULL;
-    g_autofree char *xml = NULL;
+    g_autofree char *xml = NULL, *directory = NULL;
     char *path;
 
-    if (!check_name(name, error))
+    if (!check_name(wanted->name, error) || (wanted->base && !check_path(wanted->base, error)))
         return FALSE;
-    place = find_pool(virt, pool, error);
+    place = find_pool(virt, wanted->pool, error);
     if (!place)
         return FALSE;
-    xml = volume_xml(name, bytes);
+    directory = kv_virt_pool_directory(place);
+    xml = volume_xml(wanted, directory != NULL);
     volume = virStorageVolCreateXML(place, xml, 0);
     path = volume ? virStorageVolGetPath(volume) : NULL;
     if (!path)
-        return fail_in_pool(error, place, sentence, name);
+        return fail_in_pool(error, place, sentence, wanted->name);
     if (ret_path)
         *ret_path = g_strdup(path);
     free(path);

@@ -43,7 +43,7 @@ static gboolean is_name(const char *word)
         "quiet",  "root",   "vmx",   "gvthost",  "sys",     "default", "libvirtd", "kvmgt",
         "vfio",   "mdev",   "svm",   "GRUB",     "mdevctl", "largest", "none",     "dev",
         "proc",   "boot",   "etc",   "TPM",      "dmesg",   "Direct",  "firmware", "load",
-        "for",    "failed", "with",  "error",    "virsh",   "console", "VNC"
+        "for",    "failed", "with",  "error",    "virsh",   "console", "VNC",      "raw"
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)

@@ -166,10 +166,24 @@ static char *domain_path(const char *name, const char *what)
     return g_strconcat("/virt/domains/", name, what, NULL);
 }
 
+/* A disk that a domain has, or is to have. */
+static GPtrArray *disks_at(char *path)
+{
+    GPtrArray *disks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_disk_free);
+    KvVirtDisk *disk = path ? g_new0(KvVirtDisk, 1) : NULL;
+
+    if (!disk)
+        return disks;
+    disk->path = path;
+    g_ptr_array_add(disks, disk);
+    return disks;
+}
+
 static KvVirtDomain *read_domain(KvVirt *virt, const char *name)
 {
     g_autofree char *path = domain_path(name, "/xml"), *running = domain_path(name, "/running");
     g_autofree char *transient = domain_path(name, "/transient");
+    g_autofree char *disk = domain_path(name, "/disk");
     g_autofree char *xml = tree_read(virt->root, path);
     g_auto(GStrv) words = g_strsplit(xml, " ", 3);
     KvVirtDomain *domain = g_new0(KvVirtDomain, 1);
@@ -179,7 +193,26 @@ static KvVirtDomain *read_domain(KvVirt *virt, const char *name)
     domain->active = tree_has(virt->root, running);
     domain->persistent = !tree_has(virt->root, transient);
     domain->vgpus = g_strsplit(words[2], ",", -1);
+    domain->disks = disks_at(tree_read(virt->root, disk));
     return domain;
+}
+
+/* /virt/over names what an image, which lies nowhere, is made over. */
+static KvVirtObject *read_pool(KvVirt *virt)
+{
+    KvVirtObject *pool = g_new0(KvVirtObject, 1);
+    KvVirtVolume *disk = g_new0(KvVirtVolume, 1), *over = g_new0(KvVirtVolume, 1);
+
+    pool->name = g_strdup("default");
+    pool->active = TRUE;
+    pool->volumes = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_volume_free);
+    disk->name = g_strdup("guest.qcow2");
+    disk->path = g_strdup("/virt/volumes/guest.qcow2");
+    over->name = g_strdup("over.qcow2");
+    over->backing = tree_read(virt->root, "/virt/over");
+    g_ptr_array_add(pool->volumes, disk);
+    g_ptr_array_add(pool->volumes, over);
+    return pool;
 }
 
 static KvVirtFacts *virt_look(KvVirt *virt, GError **error)
@@ -195,7 +228,8 @@ static KvVirtFacts *virt_look(KvVirt *virt, GError **error)
     }
     facts = g_new0(KvVirtFacts, 1);
     facts->domains = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_domain_free);
-    facts->pools = g_ptr_array_new();
+    facts->pools = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
+    g_ptr_array_add(facts->pools, read_pool(virt));
     facts->networks = g_ptr_array_new();
     while (dir && (name = g_dir_read_name(dir)))
         g_ptr_array_add(facts->domains, read_domain(virt, name));
@@ -268,10 +302,10 @@ static char *volume_path(KvVirt *virt, const char *pool, const char *name, GErro
     return g_strconcat("/virt/volumes/", name, NULL);
 }
 
-static gboolean create_volume(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
-                              char **ret_path, GError **error)
+static gboolean create_volume(KvVirt *virt, const KvNewVolume *volume, char **ret_path,
+                              GError **error)
 {
-    *ret_path = volume_path(virt, pool, name, NULL);
+    *ret_path = volume_path(virt, volume->pool, volume->name, NULL);
     tree_write(virt->root, *ret_path, 0600, "196608");
     return TRUE;
 }
@@ -285,6 +319,16 @@ static gboolean volume_used(KvVirt *virt, const char *pool, const char *name, gb
     *ret_exists = text != NULL;
     *ret_used = text ? g_ascii_strtoull(text, NULL, 10) : 0;
     return TRUE;
+}
+
+static KvVirtView *view_of_xml(const char *xml)
+{
+    g_auto(GStrv) words = g_strsplit(xml, " ", 4);
+    KvVirtView *view = g_new0(KvVirtView, 1);
+
+    view->displays = g_ptr_array_new();
+    view->disks = disks_at(g_strv_length(words) > 3 ? g_strdup(words[3]) : NULL);
+    return view;
 }
 
 static gboolean delete_volume(KvVirt *virt, const char *pool, const char *name, GError **error)
@@ -310,6 +354,7 @@ static const KvVirtOps *virt(KvMachine *machine, GError **error)
         .volume_path = volume_path,
         .volume_used = volume_used,
         .delete_volume = delete_volume,
+        .view_of_xml = view_of_xml,
     };
 
     the_root = machine->root_path;

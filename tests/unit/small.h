@@ -13,8 +13,8 @@
  *              say N      prints N lines and fails when N is odd
  *              wait       until /go is there
  *   attributes …/TYPE/create and /sys/bus/mdev/devices/UUID/remove, as the kernel does it
- *   libvirt    domains and disks as files below /virt; the "XML" is "NAME UUID VGPU"; /virt/down
- * and /virt/refuse make it fail */
+ *   libvirt    domains and disks as files below /virt; the "XML" is "NAME UUID VGPU" and perhaps
+ * the path of a disk; /virt/down and /virt/refuse make it fail */
 KvMachine *small_open(const char *root);
 
 #define SMALL_CREATE  "/sys/class/mdev_bus/0000:00:02.0/mdev_supported_types/i915-GVTg_V5_4/create"

@@ -3,6 +3,10 @@
  * a start on either path. */
 #include "demo-bench.h"
 
+/* A new volume with nothing in it. */
+#define EMPTY(in, called, size)                                                                    \
+    (&(const KvNewVolume){ .pool = in, .name = called, .format = "qcow2", .bytes = size })
+
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -245,7 +249,7 @@ static void test_objects_at_start(void **state)
     spec.disk_format = "qcow2";
     define(&spec);
     start_refused("guest", "no storage vol with matching name 'guest.qcow2'");
-    assert_true(ops->create_volume(virt, "default", "guest.qcow2", 1 << 30, &path, NULL));
+    assert_true(ops->create_volume(virt, EMPTY("default", "guest.qcow2", 1 << 30), &path, NULL));
     assert_string_equal(path, "/var/lib/libvirt/images/guest.qcow2");
     start("guest");
     assert_true(ops->stop(virt, "guest", NULL));
@@ -390,17 +394,17 @@ static void test_volumes(void **state)
     assert_string_equal(path, "/var/lib/libvirt/images/d.qcow2");
     assert_true(ops->volume_used(virt, "default", "d.qcow2", &exists, &used, NULL));
     assert_false(exists);
-    assert_true(ops->create_volume(virt, "default", "d.qcow2", 20ull << 30, NULL, NULL));
+    assert_true(ops->create_volume(virt, EMPTY("default", "d.qcow2", 20ull << 30), NULL, NULL));
     assert_true(kv_machine_exists(bench->machine, path));
     assert_true(ops->volume_used(virt, "default", "d.qcow2", &exists, &used, NULL));
     assert_true(exists);
     assert_true(used > 0 && used < 1 << 20);
-    assert_false(ops->create_volume(virt, "default", "d.qcow2", 1 << 30, NULL, &error));
+    assert_false(ops->create_volume(virt, EMPTY("default", "d.qcow2", 1 << 30), NULL, &error));
     assert_non_null(strstr(error->message, "exists already"));
     g_clear_error(&error);
-    assert_false(ops->create_volume(virt, "default", "../d", 1 << 30, NULL, &error));
+    assert_false(ops->create_volume(virt, EMPTY("default", "../d", 1 << 30), NULL, &error));
     g_clear_error(&error);
-    assert_false(ops->create_volume(virt, "nowhere", "d", 1 << 30, NULL, &error));
+    assert_false(ops->create_volume(virt, EMPTY("nowhere", "d", 1 << 30), NULL, &error));
     assert_non_null(strstr(error->message, "no storage pool with matching name 'nowhere'"));
     assert_true(ops->delete_volume(virt, "default", "d.qcow2", NULL));
     assert_false(kv_machine_exists(bench->machine, path));

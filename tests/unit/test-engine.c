@@ -962,6 +962,49 @@ static void test_disk_left_by_an_earlier_run(void **state)
     apply_badly(f, "guest.qcow2");
 }
 
+/* Whoever it is by then, and however little is on it. */
+static void test_disk_in_use_is_kept(void **state)
+{
+    Fixture *f = *state;
+
+    PLAN(f, small_volume());
+    apply_well(f);
+    tree_write(f->root, "/virt/domains/other/xml", 0600, "other 0 0");
+    tree_write(f->root, "/virt/domains/other/disk", 0600, "/virt/volumes/guest.qcow2");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 kept0 end1 ");
+    assert_non_null(strstr(f->last_text, "“other”"));
+    tree_write(f->root, "/virt/domains/other/disk", 0600, "/elsewhere");
+    tree_write(f->root, "/virt/over", 0600, "/virt/volumes/guest.qcow2");
+    undo(f);
+    assert_string_equal(f->events->str, "begin0 kept0 end1 ");
+    assert_non_null(strstr(f->last_text, "over.qcow2"));
+    tree_write(f->root, "/virt/over", 0600, "/elsewhere");
+    undo(f);
+    assert_false(tree_has(f->root, "/virt/volumes/guest.qcow2"));
+}
+
+/* What was free when the plan was made need not be so now. */
+static void test_disks_that_others_took(void **state)
+{
+    Fixture *f = *state;
+    KvAction *volume = small_volume(), *define = small_define();
+
+    volume->format = g_strdup("qcow2");
+    volume->base = g_strdup("/virt/volumes/base");
+    volume->base_format = g_strdup("raw");
+    g_free(define->value);
+    define->value = g_strdup("guest " SMALL_DOMAIN " " SMALL_VGPU " /virt/volumes/base");
+    tree_write(f->root, "/virt/domains/other/xml", 0600, "other 0 0");
+    tree_write(f->root, "/virt/domains/other/disk", 0600, "/virt/volumes/base");
+    PLAN(f, volume);
+    apply_badly(f, "“other”, which writes to it");
+    assert_false(tree_has(f->root, "/virt/volumes/guest.qcow2"));
+    PLAN(f, define);
+    apply_badly(f, "is used by the virtual machine “other”");
+    assert_false(tree_has(f->root, "/virt/domains/guest"));
+}
+
 static void test_domain_that_exists(void **state)
 {
     Fixture *f = *state;
@@ -1192,6 +1235,8 @@ int main(void)
         T(test_create_errors),
         T(test_disk_with_data_is_kept),
         T(test_disk_that_exists),
+        T(test_disk_in_use_is_kept),
+        T(test_disks_that_others_took),
         T(test_disk_left_by_an_earlier_run),
         T(test_domain_that_exists),
         T(test_another_domain_of_the_name_is_kept),

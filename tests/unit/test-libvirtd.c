@@ -21,6 +21,10 @@
 #include "own-libvirtd.h"
 #include "virt/xml.h"
 
+/* A new volume with nothing in it. */
+#define EMPTY(in, called, size)                                                                    \
+    (&(const KvNewVolume){ .pool = in, .name = called, .format = "qcow2", .bytes = size })
+
 #define URI      "qemu:///system"
 #define VGPU     "fc444019-54df-47bc-a0a0-7308ce9681a8"
 #define OTHER    "0c444019-54df-47bc-a0a0-7308ce9681a8"
@@ -659,12 +663,12 @@ static void volumes_come_and_go(void **state)
     assert_pool_active(TRUE);
     succeed((planned = ops->volume_path(virt, "files", "a&b <c>.qcow2", &error)));
     assert_string_equal(planned, POOL_DIR "/a&b <c>.qcow2");
-    succeed(ops->create_volume(virt, "files", "a&b <c>.qcow2", 20ULL << 30, &path, &error));
+    succeed(ops->create_volume(virt, EMPTY("files", "a&b <c>.qcow2", 20ULL << 30), &path, &error));
     assert_string_equal(path, planned);
     assert_begins_with(path, "QFI\xfb");
     succeed(ops->volume_used(virt, "files", "a&b <c>.qcow2", &exists, &used, &error));
     assert_true(exists && used > 0 && used < 1 << 20); /* nothing is set aside */
-    refuse(ops->create_volume(virt, "files", "a&b <c>.qcow2", 1 << 20, NULL, &error),
+    refuse(ops->create_volume(virt, EMPTY("files", "a&b <c>.qcow2", 1 << 20), NULL, &error),
            KV_ERROR_LIBVIRT, "a&b <c>.qcow2", "Choose another name");
     succeed(ops->delete_volume(virt, "files", "a&b <c>.qcow2", &error));
     succeed(ops->delete_volume(virt, "files", "a&b <c>.qcow2", &error));
@@ -674,17 +678,17 @@ static void volumes_come_and_go(void **state)
 
     /* A file that the pool hasn't seen yet is somebody's, too. */
     assert_true(g_file_set_contents(POOL_DIR "/mine", "mine", -1, NULL));
-    refuse(ops->create_volume(virt, "files", "mine", 1 << 20, NULL, &error), KV_ERROR_LIBVIRT,
-           "mine", "already exists.");
+    refuse(ops->create_volume(virt, EMPTY("files", "mine", 1 << 20), NULL, &error),
+           KV_ERROR_LIBVIRT, "mine", "already exists.");
     assert_true(g_file_get_contents(POOL_DIR "/mine", &bytes, NULL, NULL));
     assert_string_equal(bytes, "mine");
 
     assert_int_equal(virStoragePoolDestroy(pool), 0);
     assert_pool_active(FALSE);
-    refuse(ops->create_volume(virt, "files", "a", 1 << 20, NULL, &error), KV_ERROR_LIBVIRT, "files",
-           "virsh pool-start");
-    refuse(ops->create_volume(virt, "none", "a", 1 << 20, NULL, &error), KV_ERROR_LIBVIRT, "none",
-           "virsh pool-list");
+    refuse(ops->create_volume(virt, EMPTY("files", "a", 1 << 20), NULL, &error), KV_ERROR_LIBVIRT,
+           "files", "virsh pool-start");
+    refuse(ops->create_volume(virt, EMPTY("none", "a", 1 << 20), NULL, &error), KV_ERROR_LIBVIRT,
+           "none", "virsh pool-list");
     assert_int_equal(virStoragePoolUndefine(pool), 0);
     virStoragePoolFree(pool);
 }
@@ -697,7 +701,7 @@ static void overlays_are_found(void **state)
     g_autoptr(GPtrArray) none = NULL, found = NULL;
     const KvVirtOverlay *overlay;
 
-    succeed(ops->create_volume(virt, "files", "base.qcow2", 1 << 20, &base, &error));
+    succeed(ops->create_volume(virt, EMPTY("files", "base.qcow2", 1 << 20), &base, &error));
     succeed((none = ops->overlays(virt, &error)));
     assert_int_equal(none->len, 0);
     assert_int_equal(system("qemu-img create -q -f qcow2 -F qcow2 -b base.qcow2 " POOL_DIR "/over"),

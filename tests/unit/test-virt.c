@@ -16,6 +16,10 @@
 
 #include "virt/xml.h"
 
+/* A new volume with nothing in it. */
+#define EMPTY(in, called, size)                                                                    \
+    (&(const KvNewVolume){ .pool = in, .name = called, .format = "qcow2", .bytes = size })
+
 #define VGPU     "fc444019-54df-47bc-a0a0-7308ce9681a8"
 #define GUEST    "11111111-2222-4333-8444-555555555555"
 #define STRANGER "99999999-2222-4333-8444-555555555555"
@@ -967,11 +971,13 @@ static void volumes_come_and_go(void **state)
     assert_true(ops->volume_used(*state, "default-pool", "disk.qcow2", &exists, &used, NULL));
     assert_false(exists);
     assert_int_equal(used, 0);
-    assert_true(ops->create_volume(*state, "default-pool", "disk.qcow2", 1 << 30, &path, NULL));
+    assert_true(
+        ops->create_volume(*state, EMPTY("default-pool", "disk.qcow2", 1 << 30), &path, NULL));
     assert_string_equal(path, planned);
     assert_true(ops->volume_used(*state, "default-pool", "disk.qcow2", &exists, &used, NULL));
     assert_true(exists);
-    assert_false(ops->create_volume(*state, "default-pool", "disk.qcow2", 1 << 30, NULL, &taken));
+    assert_false(
+        ops->create_volume(*state, EMPTY("default-pool", "disk.qcow2", 1 << 30), NULL, &taken));
     assert_refused(taken, "disk.qcow2", "already exists");
     assert_true(ops->delete_volume(*state, "default-pool", "disk.qcow2", NULL));
     assert_true(ops->delete_volume(*state, "default-pool", "disk.qcow2", NULL));
@@ -989,13 +995,14 @@ static void volumes_are_refused(void **state)
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autoptr(GError) error = NULL;
 
-        assert_false(ops->create_volume(*state, "default-pool", names[i], 1, NULL, &error));
+        assert_false(ops->create_volume(*state, EMPTY("default-pool", names[i], 1), NULL, &error));
         assert_true(g_error_matches(error, KV_ERROR, KV_ERROR_INPUT));
         assert_null(ops->volume_path(*state, "default-pool", names[i], NULL));
     }
     assert_false(ops->volume_used(*state, "no\npool", "a", &exists, &used, &pool));
     assert_refused(pool, "no\\x0Apool", "virsh pool-list");
-    assert_false(ops->create_volume(*state, "default-pool", "large", G_MAXUINT64, NULL, &large));
+    assert_false(
+        ops->create_volume(*state, EMPTY("default-pool", "large", G_MAXUINT64), NULL, &large));
     assert_refused(large, "large", "");
 }
 

@@ -27,8 +27,10 @@ typedef enum {
     KV_Q_GUEST_MACHINE,   /* q35|pc */
     KV_Q_GUEST_FIRMWARE,  /* bios|uefi */
     KV_Q_GUEST_CPU,       /* host-passthrough|host-model|default */
-    KV_Q_GUEST_DISK,      /* new:SIZE (GiB) | /path/of/a/volume | none */
-    KV_Q_GUEST_CDROM,     /* /path | none */
+    KV_Q_GUEST_DISK,      /* new:SIZE[@POOL] (GiB) | POOL/VOLUME | FORMAT:/path | none */
+    KV_Q_GUEST_BASE,      /* what a new one is made over: POOL/VOLUME | none */
+    KV_Q_GUEST_FORMAT,    /* of a new one: qcow2|raw */
+    KV_Q_GUEST_CDROM,     /* POOL/VOLUME | /path | none */
     KV_Q_GUEST_NETWORK,   /* a libvirt network's name | bridge:NAME | user | none */
     KV_Q_GUEST_DISPLAY,   /* keep|headless|emulated|vnc|spice|spice-gl */
     KV_Q_GUEST_RAMFB,     /* yes|no: a picture before the guest's driver starts, too */

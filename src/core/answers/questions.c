@@ -136,12 +136,21 @@ const KvQuestion kv_questions[KV_N_QUESTIONS] = {
                          N_("The processor it sees: host-passthrough, host-model or default."),
                          kv_preset_cpu, kv_choices_cpu, kv_accept_cpu, kv_applies_new },
     [KV_Q_GUEST_DISK] = { "guest", "disk", KV_STEP_GUEST, KV_KIND_TEXT, N_("Disk"),
-                          N_("new:SIZE or new:SIZE@POOL for a new volume of SIZE GiB, qcow2:/PATH "
-                             "or raw:/PATH for an existing image, or none."),
+                          N_("new:SIZE or new:SIZE@POOL for a new volume of SIZE GiB, POOL/VOLUME "
+                             "for one that is there, qcow2:/PATH or raw:/PATH for another image, "
+                             "or none."),
                           kv_preset_disk, kv_choices_disk, kv_accept_disk, kv_applies_new },
+    [KV_Q_GUEST_BASE] = { "guest", "base", KV_STEP_GUEST, KV_KIND_TEXT, N_("Made over"),
+                          N_("What the new disk begins with: POOL/VOLUME, an image (such as a "
+                             "distribution's cloud image) that stays as it is, for the disk holds "
+                             "only what differs from it; or none for an empty disk."),
+                          preset_none, kv_choices_base, kv_accept_base, kv_applies_new_volume },
+    [KV_Q_GUEST_FORMAT] = { "guest", "format", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Disk format"),
+                            N_("The format of the new disk: qcow2 or raw."), kv_preset_format,
+                            kv_choices_format, kv_accept_format, kv_applies_format },
     [KV_Q_GUEST_CDROM] = { "guest", "cdrom", KV_STEP_GUEST, KV_KIND_TEXT, N_("Install medium"),
-                           N_("The path of an ISO image to install from, or none."), preset_none,
-                           NULL, kv_accept_cdrom, kv_applies_new },
+                           N_("An ISO image to install from, POOL/VOLUME or its path; or none."),
+                           preset_none, kv_choices_cdrom, kv_accept_cdrom, kv_applies_new },
     [KV_Q_GUEST_NETWORK] = { "guest", "network", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Network"),
                              N_("The name of a libvirt network, bridge:NAME for a bridge of the "
                                 "host, user for user mode networking, or none."),

@@ -82,9 +82,14 @@ char *kv_preset_vcpus(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_accept_vcpus(const KvFacts *facts, const KvAnswers *answers, const char *value,
                          GError **error);
 char *kv_preset_disk(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_applies_new_volume(const KvFacts *facts, const KvAnswers *answers);
 GPtrArray *kv_choices_disk(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_accept_disk(const KvFacts *facts, const KvAnswers *answers, const char *value,
                         GError **error);
+KV_WORD_ROW(base);
+KV_WORD_ROW(format);
+gboolean kv_applies_format(const KvFacts *facts, const KvAnswers *answers);
+GPtrArray *kv_choices_cdrom(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_accept_cdrom(const KvFacts *facts, const KvAnswers *answers, const char *value,
                          GError **error);
 char *kv_preset_network(const KvFacts *facts, const KvAnswers *answers);

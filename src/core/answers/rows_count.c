@@ -29,7 +29,8 @@ static gboolean disk_is_shared(const KvFacts *facts, const KvAnswers *answers)
 {
     g_auto(KvDisk) disk = { 0 };
 
-    return kv_disk_parse(kv_answers_get(answers, KV_Q_GUEST_DISK), facts, &disk) && disk.path;
+    return kv_disk_parse(kv_answers_get(answers, KV_Q_GUEST_DISK), facts, &disk) &&
+           (disk.path || disk.volume);
 }
 
 static gboolean accept_many(const KvFacts *facts, const KvAnswers *answers, unsigned number,
@@ -51,7 +52,7 @@ static gboolean accept_many(const KvFacts *facts, const KvAnswers *answers, unsi
         return kv_fail(error, KV_ERROR_INPUT,
                        _("Several virtual machines can't write to one disk. Choose a new disk, "
                          "which each of them gets, or none."));
-    return TRUE;
+    return kv_disk_has_room(facts, answers, number ? number : fit, error);
 }
 
 gboolean kv_accept_count(const KvFacts *facts, const KvAnswers *answers, const char *value,

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "core/answers/disk.h"
 #include "core/answers/rows.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
 
-#define GIB            (G_GUINT64_CONSTANT(1) << 30)
-#define LEAST_MIB      64
-#define USUAL_MIB      2048
-#define USUAL_DISK_GIB 20
-#define BRIDGE         KV_NETWORK_BRIDGE
+#define LEAST_MIB 64
+#define USUAL_MIB 2048
+#define BRIDGE    KV_NETWORK_BRIDGE
 
 /* A whole number within bounds. */
 static gboolean accept_number(const char *value, guint64 least, guint64 most, GError **error)
@@ -55,145 +52,6 @@ gboolean kv_accept_vcpus(const KvFacts *facts, const KvAnswers *answers, const c
 {
     return accept_number(value, 1, facts->virt && facts->virt->cpus ? facts->virt->cpus : 512,
                          error);
-}
-
-static const char *first_pool(const KvFacts *facts)
-{
-    const char *first = NULL;
-
-    for (unsigned i = 0; facts->virt && i < facts->virt->pools->len; i++) {
-        const KvVirtObject *pool = g_ptr_array_index(facts->virt->pools, i);
-
-        if (!pool->active)
-            continue;
-        if (g_str_equal(pool->name, "default"))
-            return pool->name;
-        if (!first)
-            first = pool->name;
-    }
-    return first;
-}
-
-static gboolean pool_is_active(const KvFacts *facts, const char *name)
-{
-    for (unsigned i = 0; facts->virt && i < facts->virt->pools->len; i++) {
-        const KvVirtObject *pool = g_ptr_array_index(facts->virt->pools, i);
-
-        if (pool->active && g_str_equal(pool->name, name))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static const struct {
-    const char *prefix, *ending, *format;
-} formats[] = {
-    { "qcow2:", ".qcow2", "qcow2" },
-    { "raw:", ".raw", "raw" },
-    { "raw:", NULL, "raw" }, /* what lies in /dev */
-};
-
-static gboolean read_image(const char *value, KvDisk *ret_disk)
-{
-    for (unsigned i = 0; i < G_N_ELEMENTS(formats); i++) {
-        gboolean named = g_str_has_prefix(value, formats[i].prefix);
-        const char *path = named ? value + strlen(formats[i].prefix) : value;
-        gboolean ends = formats[i].ending ? g_str_has_suffix(path, formats[i].ending)
-                                          : g_str_has_prefix(path, "/dev/");
-
-        if (*path != '/' || (!named && !ends))
-            continue;
-        ret_disk->path = g_strdup(path);
-        ret_disk->format = formats[i].format;
-        return TRUE;
-    }
-    return FALSE;
-}
-
-gboolean kv_disk_parse(const char *value, const KvFacts *facts, KvDisk *ret_disk)
-{
-    char *end = NULL;
-    guint64 gib;
-
-    *ret_disk = (KvDisk){ 0 };
-    if (g_str_equal(value, "none"))
-        return TRUE;
-    ret_disk->format = "qcow2";
-    if (read_image(value, ret_disk))
-        return TRUE;
-    if (!g_str_has_prefix(value, "new:") || !g_ascii_isdigit(value[4]))
-        return FALSE;
-    gib = g_ascii_strtoull(value + 4, &end, 10);
-    if (gib == 0 || gib > 1024 * 1024 || (*end && *end != '@') || g_str_equal(end, "@"))
-        return FALSE;
-    ret_disk->bytes = gib * GIB;
-    ret_disk->pool = g_strdup(*end ? end + 1 : first_pool(facts));
-    return TRUE;
-}
-
-void kv_disk_clear(KvDisk *disk)
-{
-    g_clear_pointer(&disk->pool, g_free);
-    g_clear_pointer(&disk->path, g_free);
-}
-
-char *kv_preset_disk(const KvFacts *facts, const KvAnswers *answers)
-{
-    return first_pool(facts) ? g_strdup_printf("new:%d", USUAL_DISK_GIB) : g_strdup("none");
-}
-
-GPtrArray *kv_choices_disk(const KvFacts *facts, const KvAnswers *answers)
-{
-    GPtrArray *choices = kv_choices_new();
-
-    for (unsigned i = 0; facts->virt && i < facts->virt->pools->len; i++) {
-        const KvVirtObject *pool = g_ptr_array_index(facts->virt->pools, i);
-        g_autofree char *value = g_strdup_printf("new:%d@%s", USUAL_DISK_GIB, pool->name);
-        g_autofree char *shown = kv_printable(pool->name, -1);
-
-        if (pool->active)
-            kv_choice_add(choices, value,
-                          g_strdup_printf(_("A new volume of %1$d GiB in the pool “%2$s”"),
-                                          USUAL_DISK_GIB, shown),
-                          g_strdup(_("It grows as it is written to.")));
-    }
-    kv_choice_add(choices, "none", g_strdup(_("No disk")), NULL);
-    return choices;
-}
-
-gboolean kv_accept_disk(const KvFacts *facts, const KvAnswers *answers, const char *value,
-                        GError **error)
-{
-    g_auto(KvDisk) disk = { 0 };
-    g_autofree char *shown = kv_printable(value, -1);
-
-    if (!kv_disk_parse(value, facts, &disk))
-        return kv_fail(error, KV_ERROR_INPUT,
-                       _("“%s” is not a disk. Write new:20 for a new one of 20 GiB, qcow2:/PATH or "
-                         "raw:/PATH for an image that is there, or none."),
-                       shown);
-    if (!disk.bytes || !facts->virt)
-        return TRUE;
-    if (disk.pool && pool_is_active(facts, disk.pool))
-        return TRUE;
-    return kv_fail(
-        error, KV_ERROR_INPUT,
-        _("libvirt has no active storage pool for “%s”. Start one with “virsh pool-start”, "
-          "name it as new:20@POOL, or choose none."),
-        shown);
-}
-
-gboolean kv_accept_cdrom(const KvFacts *facts, const KvAnswers *answers, const char *value,
-                         GError **error)
-{
-    g_autofree char *shown = kv_printable(value, -1);
-
-    if (g_str_equal(value, "none") || *value == '/')
-        return TRUE;
-    return kv_fail(error, KV_ERROR_INPUT,
-                   _("“%s” is not a whole path. Write the path of an ISO image from the root, or "
-                     "none."),
-                   shown);
 }
 
 char *kv_preset_network(const KvFacts *facts, const KvAnswers *answers)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The virtual machine's name: of a new one, or of one that is there. */
+#include "core/answers/disk.h"
 #include "core/answers/many.h"
 #include "core/answers/rows.h"
 #include "core/base/error.h"
@@ -55,7 +56,8 @@ GPtrArray *kv_choices_name(const KvFacts *facts, const KvAnswers *answers)
 }
 
 /* libvirt says the rest; this is what would do harm before it is asked. */
-static gboolean accept_new(const KvFacts *facts, const char *value, GError **error)
+static gboolean accept_new(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                           GError **error)
 {
     const KvVirtDomain *domain = kv_facts_domain(facts, value);
     g_autofree char *shown = kv_printable(value, -1);
@@ -74,7 +76,7 @@ static gboolean accept_new(const KvFacts *facts, const char *value, GError **err
                        _("There is a virtual machine “%s” already, without a vGPU. Choose another "
                          "name for the new one, or say that an existing one is to get the vGPU."),
                        shown);
-    return TRUE;
+    return kv_disk_name_is_free(facts, answers, value, error);
 }
 
 /* One that has a vGPU is fine when it is the one that is meant. */
@@ -119,7 +121,7 @@ static gboolean accept_all_new(const KvFacts *facts, const KvAnswers *answers, c
     for (unsigned n = 0; n < count; n++) {
         g_autofree char *name = kv_nth_name(value, n);
 
-        if (!accept_new(facts, name, error))
+        if (!accept_new(facts, answers, name, error))
             return FALSE;
     }
     return TRUE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is done through libvirt: a disk, a domain, its start. */
+/* What is done through libvirt: a domain, its start. */
 #include "core/apply/work.h"
 
 #include <errno.h>
@@ -8,9 +8,6 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
-
-/* An empty qcow2 image takes less, one with a system on it more. */
-#define EMPTY_VOLUME (1024 * 1024)
 
 KvBack kv_work_left(char **ret_why, const GError *error)
 {
@@ -34,124 +31,33 @@ const KvVirtDomain *kv_work_domain(KvWork *work, const char *name, const char *u
     return NULL;
 }
 
-/* ---- a disk ---- */
+/* ---- a domain ---- */
 
-static gboolean made_it(const KvRun *run, const KvAction *wanted)
-{
-    for (guint i = 0; i < run->actions->len; i++) {
-        const KvAction *action = g_ptr_array_index(run->actions, i);
-
-        if (action->kind == KV_ACTION_VOLUME && strcmp(action->name, wanted->name) == 0 &&
-            strcmp(action->pool, wanted->pool) == 0 && kv_act_is_standing(&run->records[i]))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Is it the disk of an earlier run that was interrupted or failed later on? */
-static gboolean is_left_behind(KvWork *work, const KvAction *action)
-{
-    g_autoptr(GPtrArray) runs = kv_journal_list(work->machine, NULL);
-
-    for (guint i = 0; runs && i < runs->len; i++)
-        if (made_it(g_ptr_array_index(runs, i), action))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean volume_used(KvWork *work, const KvAction *action, gboolean *ret_exists,
-                            guint64 *ret_used, GError **error)
-{
-    return kv_machine_virt_volume_used(work->machine, action->pool, action->name, ret_exists,
-                                       ret_used, error);
-}
-
-static gboolean volume_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
+/* Since the plan was made, another machine may have got one of them. */
+static gboolean disks_are_free(KvWork *work, const KvAction *action, const KvVirtFacts *facts,
                                GError **error)
 {
-    g_autofree char *shown = kv_printable(action->name, -1);
-    gboolean exists = FALSE;
-    guint64 used = 0;
+    const KvVirtOps *ops;
+    KvVirt *virt;
+    g_autoptr(KvVirtView) view = NULL;
 
-    if (!volume_used(work, action, &exists, &used, error))
+    if (!kv_machine_virt(work->machine, &ops, &virt, error))
         return FALSE;
-    work->again = exists && used < EMPTY_VOLUME && is_left_behind(work, action);
-    return !exists || work->again ||
-           kv_fail(error, KV_ERROR_CHANGED,
-                   _("There is a disk named %s already. Choose another name for the virtual "
-                     "machine, or use that disk."),
-                   shown);
+    view = ops->view_of_xml(action->value);
+    for (guint i = 0; i < view->disks->len; i++) {
+        const KvVirtDisk *disk = view->disks->pdata[i];
+        const KvVirtDomain *user = kv_virt_disk_user(facts, disk->path, disk->is_removable);
+        g_autofree char *shown = user ? kv_printable(disk->path, -1) : NULL;
+        g_autofree char *name = user ? kv_printable(user->name, -1) : NULL;
+
+        if (user)
+            return kv_fail(error, KV_ERROR_CHANGED,
+                           _("The disk %1$s is used by the virtual machine “%2$s”. Choose another "
+                             "one."),
+                           shown, name);
+    }
+    return TRUE;
 }
-
-static gboolean delete_volume(KvWork *work, const KvAction *action, GError **error)
-{
-    return kv_machine_virt_delete_volume(work->machine, action->pool, action->name, error);
-}
-
-static gboolean volume_act(KvWork *work, const KvAction *action, GError **error)
-{
-    /* Its size may be another one by now. */
-    return (!work->again || delete_volume(work, action, error)) &&
-           kv_machine_virt_create_volume(work->machine, action->pool, action->name, action->size,
-                                         error);
-}
-
-static gboolean volume_verify(KvWork *work, const KvAction *action, GError **error)
-{
-    g_autofree char *shown = kv_printable(action->name, -1);
-    gboolean exists = FALSE;
-    guint64 used;
-
-    if (!volume_used(work, action, &exists, &used, error))
-        return FALSE;
-    return exists ||
-           kv_fail(error, KV_ERROR_LIBVIRT,
-                   _("libvirt made the disk %s, but doesn't list it. Look at its log."), shown);
-}
-
-/* Where a disk with something on it is, and how to remove it. */
-static KvBack volume_left(KvWork *work, const KvAction *action, char **ret_why)
-{
-    g_autofree char *path =
-        kv_machine_virt_volume_path(work->machine, action->pool, action->name, NULL);
-    g_autofree char *shown = kv_printable(path ? path : action->name, -1);
-    g_autofree char *name = g_shell_quote(action->name), *pool = g_shell_quote(action->pool);
-    g_autofree char *shown_name = kv_printable(name, -1), *shown_pool = kv_printable(pool, -1);
-
-    *ret_why =
-        g_strdup_printf(_("The disk “%1$s” has something on it, so it is kept. Remove it, if "
-                          "it isn't needed, with: virsh vol-delete %2$s --pool %3$s"),
-                        shown, shown_name, shown_pool);
-    return KV_LEFT;
-}
-
-static KvBack volume_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
-                          char **ret_why)
-{
-    g_autoptr(GError) error = NULL;
-    gboolean exists = FALSE;
-    guint64 used = 0;
-
-    if (!volume_used(work, action, &exists, &used, &error))
-        return kv_work_left(ret_why, error);
-    if (!exists)
-        return KV_NOTHING;
-    if (used >= EMPTY_VOLUME)
-        return volume_left(work, action, ret_why);
-    if (!delete_volume(work, action, &error))
-        return kv_work_left(ret_why, error);
-    return KV_BACK;
-}
-
-const KvActOps kv_act_volume = {
-    .prepare = volume_prepare,
-    .act = volume_act,
-    .verify = volume_verify,
-    .undo = volume_undo,
-    .undo_failed_verify = TRUE,
-};
-
-/* ---- a domain ---- */
 
 static gboolean define_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
                                GError **error)
@@ -164,7 +70,7 @@ static gboolean define_prepare(KvWork *work, const KvAction *action, KvActRecord
                        _("There is a virtual machine named %1$s, or one with the UUID %2$s, "
                          "already. Choose another name."),
                        shown, action->uuid);
-    return facts != NULL;
+    return facts && disks_are_free(work, action, facts, error);
 }
 
 static gboolean define_act(KvWork *work, const KvAction *action, GError **error)

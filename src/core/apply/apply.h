@@ -59,3 +59,8 @@ void kv_plan_add_unfinished(KvPlan *plan, const GPtrArray *runs, const char *boo
 
 /* The runs that stand (not undone, something was begun), newest first: array of KvRun. */
 GPtrArray *kv_undo_candidates(KvMachine *machine, GError **error);
+
+/* Is the volume, of which `used` bytes are taken, an empty disk that one of the runs (array of
+ * KvRun) made and that still stands? The next one makes it anew. */
+gboolean kv_volume_is_left_behind(const GPtrArray *runs, const char *pool, const char *name,
+                                  guint64 used);

@@ -24,6 +24,35 @@ static void look_at_socket(KvMachine *machine, KvFacts *facts)
     }
 }
 
+static gboolean has(const GPtrArray *volumes, const char *name)
+{
+    for (guint i = 0; i < volumes->len; i++)
+        if (g_str_equal(((const KvVirtVolume *)volumes->pdata[i])->name, name))
+            return TRUE;
+    return FALSE;
+}
+
+/* What somebody put into a pool since libvirt last looked has a name that is taken, too. To have
+ * libvirt look again would be a change. */
+static void look_for_unseen(KvMachine *machine, KvVirtObject *pool)
+{
+    g_auto(GStrv) names = NULL;
+
+    if (!pool->volumes || !pool->path || kv_machine_list(machine, pool->path, &names) < 0)
+        return;
+    for (char **name = names; *name; name++) {
+        KvVirtVolume *volume;
+
+        if (has(pool->volumes, *name))
+            continue;
+        volume = g_new0(KvVirtVolume, 1);
+        volume->name = g_strdup(*name);
+        volume->path = g_build_filename(pool->path, *name, NULL);
+        volume->unseen = TRUE;
+        g_ptr_array_add(pool->volumes, volume);
+    }
+}
+
 void kv_probe_libvirt(KvMachine *machine, KvFacts *facts)
 {
     g_autoptr(GError) error = NULL;
@@ -33,6 +62,8 @@ void kv_probe_libvirt(KvMachine *machine, KvFacts *facts)
         return;
     facts->virt_asked = TRUE;
     facts->virt = kv_machine_virt_look(machine, &error);
+    for (guint i = 0; facts->virt && i < facts->virt->pools->len; i++)
+        look_for_unseen(machine, facts->virt->pools->pdata[i]);
     if (error)
         facts->virt_error = g_strdup(error->message);
     facts->virt_uri_unfit = g_error_matches(error, KV_ERROR, KV_ERROR_INPUT);

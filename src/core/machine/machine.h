@@ -257,8 +257,8 @@ gboolean kv_machine_virt_stop(KvMachine *machine, const char *name, GError **err
 gboolean kv_machine_virt_shutdown(KvMachine *machine, const char *name, GError **error);
 gboolean kv_machine_virt_undefine(KvMachine *machine, const char *name, const char *uuid,
                                   GError **error);
-gboolean kv_machine_virt_create_volume(KvMachine *machine, const char *pool, const char *name,
-                                       guint64 bytes, GError **error);
+gboolean kv_machine_virt_create_volume(KvMachine *machine, const KvNewVolume *volume,
+                                       GError **error);
 char *kv_machine_virt_volume_path(KvMachine *machine, const char *pool, const char *name,
                                   GError **error);
 gboolean kv_machine_virt_volume_used(KvMachine *machine, const char *pool, const char *name,

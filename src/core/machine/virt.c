@@ -27,6 +27,7 @@ void kv_virt_domain_free(KvVirtDomain *domain)
     g_strfreev(domain->held);
     g_strfreev(domain->vgpus);
     g_clear_pointer(&domain->displays, g_ptr_array_unref);
+    g_clear_pointer(&domain->disks, g_ptr_array_unref);
     g_free(domain);
 }
 
@@ -36,7 +37,19 @@ void kv_virt_object_free(KvVirtObject *object)
         return;
     g_free(object->name);
     g_free(object->path);
+    g_clear_pointer(&object->volumes, g_ptr_array_unref);
     g_free(object);
+}
+
+void kv_virt_volume_free(KvVirtVolume *volume)
+{
+    if (!volume)
+        return;
+    g_free(volume->name);
+    g_free(volume->path);
+    g_free(volume->format);
+    g_free(volume->backing);
+    g_free(volume);
 }
 
 void kv_virt_display_free(KvVirtDisplay *display)

@@ -32,6 +32,18 @@ typedef struct {
     gboolean ramfb_off; /* one with ramfb='off' */
 } KvVirtFit;
 
+/* What a disk of a domain is kept in: a file (or block device), or a volume of a pool. */
+typedef struct {
+    char *target;          /* "vda", or NULL */
+    char *path;            /* or NULL */
+    char *pool, *volume;   /* both or neither */
+    gboolean is_removable; /* a CD-ROM or a floppy */
+    gboolean is_backing;   /* what the disk before it is made over */
+    /* What it is made over, if it is, isn't told here: its format allows it, and the definition
+     * says neither that nor that there is nothing. */
+    gboolean is_open;
+} KvVirtDisk;
+
 /* A domain as libvirt lists it. */
 typedef struct {
     char *name;
@@ -50,6 +62,7 @@ typedef struct {
     unsigned vcpus;      /* likewise */
     KvVirtFit live_fit;  /* of what runs now; zeros while nothing does */
     GPtrArray *displays; /* KvVirtDisplay: of what runs now, else as it is defined */
+    GPtrArray *disks;    /* KvVirtDisk: those of its definition and of what runs; NULL: none */
 } KvVirtDomain;
 
 /* Where a domain's picture can be seen: one <graphics>. */
@@ -59,18 +72,6 @@ typedef struct {
     char *socket;            /* path of a Unix socket, or NULL */
     unsigned port, tls_port; /* TCP; 0: none, or none yet */
 } KvVirtDisplay;
-
-/* What a disk of a domain is kept in: a file (or block device), or a volume of a pool. */
-typedef struct {
-    char *target;          /* "vda", or NULL */
-    char *path;            /* or NULL */
-    char *pool, *volume;   /* both or neither */
-    gboolean is_removable; /* a CD-ROM or a floppy */
-    gboolean is_backing;   /* what the disk before it is made over */
-    /* What it is made over, if it is, isn't told here: its format allows it, and the definition
-     * says neither that nor that there is nothing. */
-    gboolean is_open;
-} KvVirtDisk;
 
 /* An image that is nothing without another one. */
 typedef struct {
@@ -85,12 +86,36 @@ typedef struct {
     gboolean console;    /* a serial console that virsh can open */
 } KvVirtView;
 
+/* A volume of a storage pool. */
+typedef struct {
+    char *name;
+    char *path;   /* or NULL */
+    char *format; /* "qcow2", "raw", "iso" …, as libvirt found it; NULL: it didn't say */
+    guint64 capacity, used; /* bytes: of the disk in it, and those it takes; 0: not known */
+    char *backing;          /* path of what it is made over, or NULL */
+    gboolean unseen;        /* a file that libvirt hasn't looked at yet: only the name is known */
+    gboolean
+        left_behind; /* an earlier run of this program may have made it, and nothing is in it */
+} KvVirtVolume;
+
 /* A storage pool or a network. */
 typedef struct {
     char *name;
     gboolean active;
     char *path; /* of a pool: the directory its disks are files in; NULL where it has none */
+    guint64 capacity, available; /* of a pool, bytes; a capacity of 0: not known */
+    GPtrArray *volumes;          /* of an active pool: KvVirtVolume, by name; NULL: not known */
 } KvVirtObject;
+
+/* A volume that is to be made. Nothing of its room is taken before it is needed, but in a pool that
+ * keeps no files. */
+typedef struct {
+    const char *pool, *name;
+    const char *format;      /* "qcow2" or "raw" */
+    guint64 bytes;           /* its capacity */
+    const char *base;        /* path of the volume it is made over, or NULL; qcow2 only */
+    const char *base_format; /* of that one */
+} KvNewVolume;
 
 /* What one look at libvirt saw. */
 typedef struct {
@@ -116,12 +141,27 @@ gboolean kv_virt_names(char *const *vgpus, const char *uuid);
 void kv_virt_facts_free(KvVirtFacts *facts);
 void kv_virt_domain_free(KvVirtDomain *domain);
 void kv_virt_object_free(KvVirtObject *object);
+void kv_virt_volume_free(KvVirtVolume *volume);
 void kv_virt_display_free(KvVirtDisplay *display);
 void kv_virt_disk_free(KvVirtDisk *disk);
 void kv_virt_overlay_free(KvVirtOverlay *overlay);
 void kv_virt_view_free(KvVirtView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtView, kv_virt_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtFacts, kv_virt_facts_free)
+
+/* Who uses which disk, in what was seen (NULL: nothing was, and nothing is found). Files are told
+ * apart by their names: a link to one isn't seen through. What is found is owned by virt. */
+
+/* A storage pool; a volume of one; the volume whose file that is. NULL: none that is known. */
+const KvVirtObject *kv_virt_pool(const KvVirtFacts *virt, const char *name);
+const KvVirtVolume *kv_virt_volume(const KvVirtFacts *virt, const char *pool, const char *name);
+const KvVirtVolume *kv_virt_volume_at(const KvVirtFacts *virt, const char *path);
+/* A volume that is made over the image at path (may be NULL); NULL: none. */
+const KvVirtVolume *kv_virt_overlay_of(const KvVirtFacts *virt, const char *path);
+/* A domain that the image at path (may be NULL) belongs to, as a disk, a medium or what a disk is
+ * made over; or only one that writes to it. NULL: none. */
+const KvVirtDomain *kv_virt_disk_user(const KvVirtFacts *virt, const char *path,
+                                      gboolean only_to_write);
 
 typedef enum {
     KV_ATTACH_NATIVE,       /* <hostdev type='mdev'> */
@@ -206,9 +246,10 @@ typedef struct {
      * when it doesn't exist. */
     gboolean (*undefine)(KvVirt *virt, const char *name, const char *uuid, GError **error);
 
-    /* A new qcow2 volume; *ret_path (g_free) is where it lies. Fails when the name is taken. */
-    gboolean (*create_volume)(KvVirt *virt, const char *pool, const char *name, guint64 bytes,
-                              char **ret_path, GError **error);
+    /* A new volume; *ret_path (g_free) is where it lies. Fails when the name is taken, and leaves
+     * nothing behind then. */
+    gboolean (*create_volume)(KvVirt *virt, const KvNewVolume *volume, char **ret_path,
+                              GError **error);
     /* Where a new volume of that name would lie in the pool; NULL with *error. */
     char *(*volume_path)(KvVirt *virt, const char *pool, const char *name, GError **error);
     /* *ret_exists; *ret_used is the bytes it takes on disk. */

@@ -158,14 +158,14 @@ gboolean kv_machine_virt_undefine(KvMachine *machine, const char *name, const ch
            link.ops->undefine(link.virt, name, uuid, error);
 }
 
-gboolean kv_machine_virt_create_volume(KvMachine *machine, const char *pool, const char *name,
-                                       guint64 bytes, GError **error)
+gboolean kv_machine_virt_create_volume(KvMachine *machine, const KvNewVolume *volume,
+                                       GError **error)
 {
     g_autofree char *path = NULL;
     Link link;
 
-    return link_for(machine, KV_OP_VIRT, name, &link, error) &&
-           link.ops->create_volume(link.virt, pool, name, bytes, &path, error);
+    return link_for(machine, KV_OP_VIRT, volume->name, &link, error) &&
+           link.ops->create_volume(link.virt, volume, &path, error);
 }
 
 char *kv_machine_virt_volume_path(KvMachine *machine, const char *pool, const char *name,

@@ -23,6 +23,9 @@ void kv_action_free(KvAction *action)
     g_free(action->name);
     g_free(action->uuid);
     g_free(action->pool);
+    g_free(action->format);
+    g_free(action->base);
+    g_free(action->base_format);
     g_free(action->verify);
     g_free(action);
 }

@@ -20,7 +20,8 @@ static const struct {
     { "name", offsetof(KvAction, name) },     { "uuid", offsetof(KvAction, uuid) },
     { "pool", offsetof(KvAction, pool) },     { "verify", offsetof(KvAction, verify) },
     { "output", offsetof(KvAction, output) }, { "old", offsetof(KvAction, old) },
-    { "vgpu", offsetof(KvAction, vgpu) },
+    { "vgpu", offsetof(KvAction, vgpu) },     { "format", offsetof(KvAction, format) },
+    { "base", offsetof(KvAction, base) },     { "base_format", offsetof(KvAction, base_format) },
 };
 
 static const struct {

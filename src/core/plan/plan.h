@@ -54,6 +54,8 @@ typedef struct {
                      AUTOSTART: the domain;   START: too, where it was there before, or NULL */
     char *pool;   /* VOLUME */
     guint64 size; /* VOLUME: bytes */
+    char *format; /* VOLUME: "qcow2" or "raw"; NULL, of earlier versions: qcow2 */
+    char *base, *base_format; /* VOLUME: path and format of what it is made over; NULL: nothing */
 
     char *verify; /* id of the check that must pass afterwards, or NULL */
 } KvAction;

@@ -16,17 +16,29 @@ static const char *domain_type(const KvFacts *facts)
     return facts->virt && facts->virt->has_kvm && facts->kvm.seen == KV_KNOWN ? "kvm" : "qemu";
 }
 
-static void plan_volume(KvPlan *plan, const KvDisk *disk, const char *volume)
+static void plan_volume(const KvPlanContext *context, KvPlan *plan, const KvDisk *disk,
+                        const char *volume)
 {
+    const KvVirtVolume *base = kv_disk_base(context->facts, context->answers);
     KvAction *action = kv_plan_add(plan, KV_ACTION_VOLUME, KV_STEP_GUEST);
+    unsigned long long gib = disk->bytes / GIB;
 
     action->name = g_strdup(volume);
     action->pool = g_strdup(disk->pool);
     action->size = disk->bytes;
-    action->title = g_strdup_printf(_("A disk of %1$llu GiB is made as %2$s in the pool %3$s"),
-                                    (unsigned long long)(disk->bytes / GIB), volume, disk->pool);
+    action->format = g_strdup(kv_disk_new_format(context->answers));
     action->undo_title =
         g_strdup_printf(_("The disk %s is removed if nothing was written to it"), volume);
+    if (!base) {
+        action->title = g_strdup_printf(_("A disk of %1$llu GiB is made as %2$s in the pool %3$s"),
+                                        gib, volume, disk->pool);
+        return;
+    }
+    action->base = g_strdup(base->path);
+    action->base_format = g_strdup(base->format ? base->format : "raw");
+    action->title = g_strdup_printf(_("A disk of %1$llu GiB is made over %4$s, as %2$s in the pool "
+                                      "%3$s"),
+                                    gib, volume, disk->pool, base->name);
 }
 
 /* Where the new volume is going to lie; g_free, or NULL where the pool has no directory. */
@@ -43,7 +55,7 @@ static char *volume_path(const KvFacts *facts, const KvDisk *disk, const char *v
 
 /* The strings of the answers and of `owned` are kept by the caller. */
 typedef struct {
-    char *vgpu, *vgpu_path, *uuid, *volume, *disk_path;
+    char *vgpu, *vgpu_path, *uuid, *volume, *disk_path, *cdrom_path;
 } Owned;
 
 static void owned_clear(Owned *owned)
@@ -53,6 +65,7 @@ static void owned_clear(Owned *owned)
     g_free(owned->uuid);
     g_free(owned->volume);
     g_free(owned->disk_path);
+    g_free(owned->cdrom_path);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Owned, owned_clear)
 
@@ -61,7 +74,6 @@ static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Ow
     const KvAnswers *answers = context->answers;
     const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
     const char *network = kv_answers_get(answers, KV_Q_GUEST_NETWORK);
-    const char *cdrom = kv_answers_get(answers, KV_Q_GUEST_CDROM);
     gboolean user = g_str_equal(network, "user"), none = g_str_equal(network, "none");
     gboolean bridge = g_str_has_prefix(network, KV_NETWORK_BRIDGE);
     const char *cpu = kv_answers_get(answers, KV_Q_GUEST_CPU);
@@ -69,9 +81,11 @@ static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Ow
     owned->vgpu = g_ascii_strdown(kv_answers_get(answers, KV_Q_VGPU_UUID), -1);
     owned->vgpu_path = g_build_filename(KV_PATH_MDEV_DEVICES, owned->vgpu, NULL);
     owned->uuid = kv_derived_uuid(owned->vgpu, name);
-    owned->volume = g_strdup_printf("%s.qcow2", name);
-    owned->disk_path =
-        disk->bytes ? volume_path(context->facts, disk, owned->volume) : g_strdup(disk->path);
+    owned->volume = disk->bytes ? kv_disk_new_name(answers, name) : g_strdup(disk->volume);
+    owned->cdrom_path = kv_cdrom_path(context->facts, answers);
+    owned->disk_path = disk->bytes ? volume_path(context->facts, disk, owned->volume)
+                       : disk->path && g_path_is_absolute(disk->path) ? g_strdup(disk->path)
+                                                                      : NULL;
     return (KvGuestSpec){
         .name = name,
         .uuid = owned->uuid,
@@ -82,10 +96,10 @@ static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Ow
         .memory_mib = g_ascii_strtoull(kv_answers_get(answers, KV_Q_GUEST_MEMORY), NULL, 10),
         .vcpus = (unsigned)g_ascii_strtoull(kv_answers_get(answers, KV_Q_GUEST_VCPUS), NULL, 10),
         .disk_path = owned->disk_path,
-        .disk_pool = disk->bytes ? disk->pool : NULL,
+        .disk_pool = disk->pool,
         .disk_volume = owned->volume,
-        .disk_format = disk->format,
-        .cdrom_path = g_str_equal(cdrom, "none") ? NULL : cdrom,
+        .disk_format = disk->bytes ? kv_disk_new_format(answers) : disk->format,
+        .cdrom_path = owned->cdrom_path,
         .machine = kv_answers_get(answers, KV_Q_GUEST_MACHINE),
         .uefi = g_str_equal(kv_answers_get(answers, KV_Q_GUEST_FIRMWARE), "uefi"),
         .cpu = g_str_equal(cpu, "default") ? NULL : cpu,
@@ -125,7 +139,7 @@ static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError *
     if (!xml)
         return FALSE;
     if (disk.bytes)
-        plan_volume(plan, &disk, spec.disk_volume);
+        plan_volume(context, plan, &disk, spec.disk_volume);
     action = kv_plan_add(plan, KV_ACTION_DEFINE, KV_STEP_GUEST);
     action->name = g_strdup(spec.name);
     action->uuid = g_strdup(spec.uuid);

@@ -96,10 +96,19 @@ static char *attribute_shell(const KvAction *action)
 
 static char *volume_shell(const KvAction *action)
 {
-    g_autofree char *pool = quote(action->pool), *name = quote(action->name);
+    g_autofree char *pool = quote(action->pool), *name = quote(action->name), *base = NULL;
+    g_autoptr(GString) line = g_string_new(NULL);
 
-    return g_strdup_printf("virsh vol-create-as %s %s %llu --format qcow2", pool, name,
-                           (unsigned long long)action->size);
+    g_string_printf(line, "virsh vol-create-as %s %s %llu --format %s", pool, name,
+                    (unsigned long long)action->size, action->format ? action->format : "qcow2");
+    if (g_strcmp0(action->format, "raw") == 0)
+        g_string_append(line, " --allocation 0");
+    if (!action->base)
+        return g_strdup(line->str);
+    base = quote(action->base);
+    g_string_append_printf(line, " --backing-vol %s --backing-vol-format %s", base,
+                           action->base_format);
+    return g_strdup(line->str);
 }
 
 static char *define_shell(const KvAction *action)

@@ -71,11 +71,11 @@ static char *doubt_cdrom(const KvSession *session, const char *value)
     g_auto(KvDisk) disk = { 0 };
 
     if (!g_str_equal(value, "none"))
-        return doubt_file(session, value);
+        return *value == '/' ? doubt_file(session, value) : NULL;
     /* What libvirt has, and so what is proposed, isn't known before it answers. */
     if (!session->facts->virt ||
         !kv_disk_parse(kv_answers_get(session->answers, KV_Q_GUEST_DISK), session->facts, &disk) ||
-        disk.path)
+        disk.path || disk.volume || kv_disk_base(session->facts, session->answers))
         return NULL;
     return g_strdup(
         disk.bytes ? _("The new disk is empty and there is no install medium: the virtual machine "

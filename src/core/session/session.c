@@ -64,8 +64,28 @@ void kv_session_look(KvSession *session)
     kv_session_take(session, kv_probe(session->machine, KV_LOOK_ALL));
 }
 
+/* What a run that failed left isn't somebody else's. Who may not read the journal isn't told of a
+ * name that is taken by what may be just that: who may change the host is. */
+static void mark_left_behind(KvSession *session, KvFacts *facts)
+{
+    g_autoptr(GPtrArray) runs = facts->virt ? kv_journal_list(session->machine, NULL) : NULL;
+
+    for (guint i = 0; facts->virt && i < facts->virt->pools->len; i++) {
+        const KvVirtObject *pool = facts->virt->pools->pdata[i];
+
+        for (guint j = 0; pool->volumes && j < pool->volumes->len; j++) {
+            KvVirtVolume *volume = pool->volumes->pdata[j];
+
+            volume->left_behind =
+                !volume->unseen &&
+                (!runs || kv_volume_is_left_behind(runs, pool->name, volume->name, volume->used));
+        }
+    }
+}
+
 void kv_session_take(KvSession *session, KvFacts *facts)
 {
+    mark_left_behind(session, facts);
     kv_facts_unref(session->facts);
     session->facts = facts;
     if (session->forgot)
