@@ -513,6 +513,33 @@ static void an_existing_one_gets_the_vgpu(void **state)
     ui_leave(t);
 }
 
+/* The disks of the host's pools are proposed with who uses them; one in use is refused there. */
+static void a_disk_is_chosen_from_what_there_is(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ .host = "tenants" });
+
+    st_expect_keys(t, "End Enter Home Tab Down");
+    ui_expect_focus(t, "Which one");
+    st_expect_keys(t, "Down Down Down Down Down Down Down");
+    ui_expect_focus(t, "Disk");
+    st_expect_text(t, "Made over");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "qcow2, 40.0 GiB, used by “desktop”");
+    st_expect_text(t, "1 more below");
+    st_expect_no_text(t, "default/web.qcow2");
+    st_expect_keys(t, "Down Down Down Down Down Enter");
+    st_expect_text(t, "virtual machine “desktop”. Choose another one.");
+    st_expect_keys(t, "Down Down");
+    st_expect_no_text(t, "Choose another one.");
+    st_expect_no_text(t, "1 more below");
+    st_expect_text(t, "qcow2, 20.0 GiB");
+    st_expect_keys(t, "Enter");
+    ui_expect_focus(t, "Disk");
+    st_expect_text(t, "default/web.qcow2");
+    st_expect_no_text(t, "Made over");
+    st_term_close(t);
+}
+
 /* Without root everything can be read, and a change says how to start again with it. */
 static void without_root_it_is_for_reading(void **state)
 {
@@ -551,6 +578,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(work_of_another_program_is_followed),
         cmocka_unit_test(a_failure_is_explained),
         cmocka_unit_test(an_existing_one_gets_the_vgpu),
+        cmocka_unit_test(a_disk_is_chosen_from_what_there_is),
         cmocka_unit_test(two_at_once_are_refused),
         cmocka_unit_test(without_root_it_is_for_reading),
     };

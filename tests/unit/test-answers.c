@@ -128,6 +128,59 @@ static void test_presets_are_acceptable(void **state)
     assert_true(kv_answers_check(answers, &host->facts, &error));
 }
 
+/* What is proposed fits the pool, and what can't be in it isn't taken. */
+static void test_disks_fit_their_pool(void **state)
+{
+    Host *host = *state;
+    g_autoptr(KvAnswers) answers = kv_answers_new();
+    g_autoptr(GError) error = NULL;
+    const guint64 gib = G_GUINT64_CONSTANT(1) << 30;
+
+    /* No files: qcow2 can't be. */
+    kv_answers_complete(answers, &host->facts, UUID);
+    assert_string_equal(kv_answers_get(answers, KV_Q_GUEST_FORMAT), "raw");
+    assert_false(
+        kv_answers_try(answers, &host->facts, KV_Q_GUEST_FORMAT, "qcow2", KV_FROM_PERSON, &error));
+    host->pool.path = (char *)"/images";
+    kv_answers_complete(answers, &host->facts, UUID);
+    assert_string_equal(kv_answers_get(answers, KV_Q_GUEST_FORMAT), "qcow2");
+
+    host->pool.capacity = 100 * gib;
+    host->pool.available = 7 * gib + 1;
+    kv_answers_complete(answers, &host->facts, UUID);
+    assert_string_equal(kv_answers_get(answers, KV_Q_GUEST_DISK), "new:7");
+    assert_true(
+        kv_answers_try(answers, &host->facts, KV_Q_GUEST_DISK, "new:7", KV_FROM_PERSON, NULL));
+    assert_false(
+        kv_answers_try(answers, &host->facts, KV_Q_GUEST_DISK, "new:8", KV_FROM_PERSON, NULL));
+    kv_answers_set(answers, KV_Q_GUEST_DISK, "", KV_FROM_PERSON);
+    host->pool.available = 0;
+    kv_answers_complete(answers, &host->facts, UUID);
+    assert_string_equal(kv_answers_get(answers, KV_Q_GUEST_DISK), "none");
+}
+
+/* Once the virtual machine is there, its disk is its own, and no answer is refused for it. */
+static void test_disk_of_the_vm_itself(void **state)
+{
+    Host *host = *state;
+    g_autoptr(KvAnswers) answers = kv_answers_new();
+    KvVirtVolume mine = { .name = (char *)"gvt-guest.qcow2", .format = (char *)"qcow2" };
+
+    host->pool.path = (char *)"/images";
+    host->pool.volumes = array_of(&mine);
+    kv_answers_complete(answers, &host->facts, UUID);
+    assert_false(
+        kv_answers_try(answers, &host->facts, KV_Q_GUEST_NAME, "gvt-guest", KV_FROM_PERSON, NULL));
+    mine.left_behind = TRUE;
+    assert_true(
+        kv_answers_try(answers, &host->facts, KV_Q_GUEST_NAME, "gvt-guest", KV_FROM_PERSON, NULL));
+    mine.left_behind = FALSE;
+    add_domain(host, "gvt-guest", UUID);
+    assert_true(
+        kv_answers_try(answers, &host->facts, KV_Q_GUEST_NAME, "gvt-guest", KV_FROM_PERSON, NULL));
+    g_ptr_array_unref(host->pool.volumes);
+}
+
 static void test_text_comes_back(void **state)
 {
     Host *host = *state;
@@ -319,6 +372,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_questions_are_whole),
         cmocka_unit_test_setup_teardown(test_presets_are_acceptable, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_disks_fit_their_pool, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_disk_of_the_vm_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(test_text_comes_back, setup, teardown),
         cmocka_unit_test(test_sources_outrank),
         cmocka_unit_test(test_bad_files),
