@@ -26,10 +26,10 @@ static gboolean made_it(const KvRun *run, const char *pool, const char *name)
 gboolean kv_volume_is_left_behind(const GPtrArray *runs, const char *pool, const char *name,
                                   guint64 used)
 {
-    for (guint i = 0; used < EMPTY_VOLUME && i < runs->len; i++)
+    for (guint i = 0; used < EMPTY_VOLUME && runs && i < runs->len; i++)
         if (made_it(g_ptr_array_index(runs, i), pool, name))
             return TRUE;
-    return FALSE;
+    return used < EMPTY_VOLUME && !runs;
 }
 
 /* Is it the disk of an earlier run that was interrupted or failed later on? */

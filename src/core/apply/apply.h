@@ -61,6 +61,7 @@ void kv_plan_add_unfinished(KvPlan *plan, const GPtrArray *runs, const char *boo
 GPtrArray *kv_undo_candidates(KvMachine *machine, GError **error);
 
 /* Is the volume, of which `used` bytes are taken, an empty disk that one of the runs (array of
- * KvRun) made and that still stands? The next one makes it anew. */
+ * KvRun; NULL: they can't be read, and it may be) made and that still stands? The next one makes it
+ * anew. */
 gboolean kv_volume_is_left_behind(const GPtrArray *runs, const char *pool, const char *name,
                                   guint64 used);
