@@ -78,7 +78,7 @@ static void mark_left_behind(KvSession *session, KvFacts *facts)
 
             volume->left_behind =
                 !volume->unseen &&
-                (!runs || kv_volume_is_left_behind(runs, pool->name, volume->name, volume->used));
+                kv_volume_is_left_behind(runs, pool->name, volume->name, volume->used);
         }
     }
 }
