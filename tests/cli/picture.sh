@@ -32,6 +32,8 @@ holds "$out" ',display=on'
 
 # To install: an emulated card, with its address and the tunnel to it.
 demo 0 apply --yes --set guest.display=emulated
+says 'The virtual machine “gvt-guest” is defined, with a picture: An emulated'
+says 'Choose another picture once the guest is installed'
 says 'Display: vnc://127.0.0.1:5900'
 says '    ssh -L 5900:127.0.0.1:5900 gvthost'
 demo 0 check --json
@@ -43,7 +45,7 @@ gives '.findings[] | select(.id == "guest.defined") | .verdict' warn
 # Then switched off: the card goes, the display stays what it was, and the way back is to the byte.
 cp "$domains" "$tmp/before"
 demo 1 plan --set guest.vm=existing --set guest.display=vnc
-says 'The definition of “gvt-guest” gets another picture'
+says 'The definition of “gvt-guest” gets another picture: The vGPU, by VNC'
 says '-      <model type="vga"/>'
 says '+      <model type="none"/>'
 says '+    <graphics type="egl-headless"/>'
@@ -80,7 +82,7 @@ demo 1 plan --shell --set guest.vm=existing --set guest.name=desktop --set guest
 says 'virsh define'
 says_not 'virsh attach-device'
 demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop --set guest.display=spice
-says 'The definition of “desktop” gets the vGPU and its picture'
+says 'The definition of “desktop” gets the vGPU and a picture: The vGPU, by'
 holds "$state/domains" 'kept as it is'
 holds "$state/domains" 'type="spice"'
 lacks "$state/domains" "type='vnc'"
@@ -115,6 +117,15 @@ yes '' | head -40 >>"$tmp/in"
 last='kvmgt-setup --plain'
 "$program" --plain --demo=oldqemu <"$tmp/in" >"$out" 2>"$err"
 says 'Not here: The vGPU, by VNC. libvirt 4.5.0 can'
+
+# The only one there is, is the one that is meant; it has its vGPU already.
+new_host running
+demo 0 vm gvt-guest
+says 'Display: vnc'
+says_not egl-headless
+demo 1 plan --set guest.vm=existing --set guest.display=spice
+says 'The definition of “gvt-guest” gets another picture: The vGPU, by SPICE'
+says_not 'gets the vGPU and'
 
 # The vGPU's own graphics processor draws, not the host's first.
 cat >"$tmp/twocards.host" <<'END'

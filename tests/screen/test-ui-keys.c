@@ -342,6 +342,23 @@ static void steps_are_searched(void **state)
     ui_leave(t);
 }
 
+/* It can't be chosen, neither in the menu nor by going through the choices, and the reason is
+ * there. */
+static void what_is_missing_is_said(void **state)
+{
+    StTerm *t = ui_open(&(UiOptions){ .host = "norender" });
+
+    st_expect_keys(t, "End Enter Up Up Up Enter");
+    st_expect_text(t, "Not here: The vGPU, by VNC. There is no render node");
+    st_expect_text(t, "QEMU has no SPICE.");
+    st_expect_keys(t, "Down Down Down Enter");
+    st_expect_row(t, 0, "Virtual machine");
+    ui_expect_focus(t, "Picture                   An emulated card, by VNC");
+    st_expect_keys(t, "Space");
+    ui_expect_focus(t, "Picture                   None: a serial console");
+    st_term_close(t);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +378,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(idle_is_idle),
         cmocka_unit_test(sends_little),
         cmocka_unit_test(pastes_are_text),
+        cmocka_unit_test(what_is_missing_is_said),
         cmocka_unit_test(wrong_answers_are_said),
         cmocka_unit_test(pages_are_searched),
         cmocka_unit_test(steps_are_searched),

@@ -20,22 +20,35 @@ static gboolean may_get_one(const KvVirtDomain *domain)
     return domain->persistent && !has_vgpu(domain);
 }
 
+/* One that has a vGPU can still be seen in another way. */
+static gboolean may_change(const KvVirtDomain *domain)
+{
+    return domain->persistent && has_vgpu(domain);
+}
+
+static char *first_that(const KvFacts *facts, gboolean (*is)(const KvVirtDomain *domain))
+{
+    for (guint i = 0; facts->virt && i < facts->virt->domains->len; i++) {
+        const KvVirtDomain *domain = facts->virt->domains->pdata[i];
+
+        if (is(domain))
+            return g_strdup(domain->name);
+    }
+    return NULL;
+}
+
 /* Once it has the vGPU it is still the one. */
 char *kv_preset_name(const KvFacts *facts, const KvAnswers *answers)
 {
     const KvVirtDomain *user = kv_facts_user_of(facts, kv_answers_get(answers, KV_Q_VGPU_UUID));
+    char *first;
 
     if (!kv_answers_is_existing(answers))
         return g_strdup("gvt-guest");
     if (user)
         return g_strdup(user->name);
-    for (guint i = 0; facts->virt && i < facts->virt->domains->len; i++) {
-        const KvVirtDomain *domain = facts->virt->domains->pdata[i];
-
-        if (may_get_one(domain))
-            return g_strdup(domain->name);
-    }
-    return NULL;
+    first = first_that(facts, may_get_one);
+    return first ? first : first_that(facts, may_change);
 }
 
 GPtrArray *kv_choices_name(const KvFacts *facts, const KvAnswers *answers)
@@ -51,6 +64,9 @@ GPtrArray *kv_choices_name(const KvFacts *facts, const KvAnswers *answers)
         if (may_get_one(domain))
             kv_choice_add(choices, domain->name, kv_printable(domain->name, -1),
                           domain->active ? g_strdup(_("It is running.")) : NULL);
+        else if (may_change(domain))
+            kv_choice_add(choices, domain->name, kv_printable(domain->name, -1),
+                          g_strdup(_("It has a vGPU already; its picture can be changed.")));
     }
     return choices;
 }

@@ -151,7 +151,9 @@ static const KvExplanation rows[] = {
     { "guest-two-displays", "guest.fit",
       N_("The guest has an emulated graphics card beside the vGPU, which some X servers don't "
          "survive."),
-      N_("Set <video><model type='none'/></video> once the guest is installed.") },
+      N_("Choose another picture once the guest is installed (guest.vm=existing and "
+         "guest.display), "
+         "or set <video><model type='none'/></video>.") },
     { "guest-garbled", NULL,
       N_("The guest's Mesa draws with its driver iris, which some versions do badly on a vGPU."),
       N_("Update Mesa in the guest, or set MESA_LOADER_DRIVER_OVERRIDE=i965 there.") },

@@ -32,11 +32,14 @@ static void name_change(KvAction *action, const KvGuestSpec *spec, gboolean has_
 {
     gboolean picture = spec->picture != KV_PICTURE_OTHER;
 
-    action->title = g_strdup_printf(has_vgpu  ? _("The definition of “%s” gets another picture")
-                                    : picture ? _("The definition of “%s” gets the vGPU and its "
-                                                  "picture")
-                                              : _("The definition of “%s” gets the vGPU"),
-                                    shown);
+    if (!picture)
+        action->title = g_strdup_printf(_("The definition of “%s” gets the vGPU"), shown);
+    else /* Translators: the second is a choice of the question “Picture” */
+        action->title =
+            g_strdup_printf(has_vgpu ? _("The definition of “%1$s” gets another picture: %2$s")
+                                     : _("The definition of “%1$s” gets the vGPU and a picture: "
+                                         "%2$s"),
+                            shown, kv_picture_words(spec->picture));
     action->undo_title =
         g_strdup_printf(has_vgpu ? _("The definition of “%s” gets the picture back that it had")
                                  : _("The definition of “%s” loses the vGPU again"),

@@ -145,7 +145,12 @@ static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError *
     action->uuid = g_strdup(spec.uuid);
     action->value = g_steal_pointer(&xml);
     action->verify = g_strdup("guest.defined");
-    action->title = g_strdup_printf(_("The virtual machine “%s” is defined"), spec.name);
+    action->title =
+        spec.picture == KV_PICTURE_HEADLESS
+            ? g_strdup_printf(_("The virtual machine “%s” is defined"), spec.name)
+            /* Translators: the second is a choice of the question “Picture” */
+            : g_strdup_printf(_("The virtual machine “%1$s” is defined, with a picture: %2$s"),
+                              spec.name, kv_picture_words(spec.picture));
     action->undo_title = g_strdup_printf(_("The virtual machine “%s” is removed"), spec.name);
     if (g_str_equal(kv_answers_get(context->answers, KV_Q_GUEST_AUTOSTART), "yes"))
         plan_autostart(plan, &spec);
