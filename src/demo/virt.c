@@ -313,6 +313,13 @@ static void demo_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned 
         real->size_of_xml(xml, ret_memory_kib, ret_vcpus);
 }
 
+static gboolean demo_judge(const char *xml, char **ret_name, char **ret_uuid, GError **error)
+{
+    const KvVirtOps *real = kv_virt_load(error);
+
+    return real && real->judge(xml, ret_name, ret_uuid, error);
+}
+
 static KvVirtView *demo_view_of_xml(const char *xml)
 {
     const KvVirtOps *real = kv_virt_load(NULL);
@@ -354,6 +361,7 @@ const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error)
         .vgpus_of_xml = demo_vgpus_of_xml,
         .size_of_xml = demo_size_of_xml,
         .view_of_xml = demo_view_of_xml,
+        .judge = demo_judge,
         .refused = demo_refused,
     };
 

@@ -26,6 +26,8 @@ typedef enum {
     KV_CMD_HISTORY,
     KV_CMD_VMS,
     KV_CMD_UNDO,
+    KV_CMD_EDIT,
+    KV_CMD_SAVE,
     KV_CMD_STOP,
     KV_CMD_RECORD,
     KV_CMD_FIND,

@@ -5,6 +5,7 @@
 #include "ui/dialog.h"
 #include "ui/input.h"
 #include "ui/reader.h"
+#include "ui/review_xml.h"
 #include "ui/screens.h"
 #include "ui/work.h"
 
@@ -14,6 +15,7 @@ typedef struct {
     KvView view;
     KvStepId step;
     KvPlan *plan;
+    KvXmlDesk xml;
     KvReader reader;
 } KvReviewView;
 
@@ -153,6 +155,10 @@ static void draw(KvUi *ui, KvView *view)
     g_autofree char *right = g_strdup_printf(ngettext("%u change", "%u changes", count), count);
     const char *title = this->step == KV_N_STEPS ? _("All changes") : _(kv_steps[this->step].title);
 
+    if (this->xml.note) {
+        kv_page_text(page, -2, KV_ROLE_HEADING, this->xml.note);
+        kv_page_blank(page);
+    }
     add_summary(page, ui, this->plan);
     add_doubts(page, ui);
     add_actions(page, ui, this->plan);
@@ -182,15 +188,28 @@ static gboolean command(KvUi *ui, KvView *view, KvCommand what)
 {
     KvReviewView *this = (KvReviewView *)view;
 
-    if (what != KV_CMD_OPEN)
+    switch (what) {
+    case KV_CMD_OPEN:
+        apply(ui, this);
+        return TRUE;
+    case KV_CMD_EDIT:
+        kv_xml_edit(ui, &this->xml);
+        return TRUE;
+    case KV_CMD_SAVE:
+        kv_xml_save(ui, &this->xml);
+        return TRUE;
+    default:
         return kv_reader_command(ui, &this->reader, what);
-    apply(ui, this);
-    return TRUE;
+    }
 }
 
 static gboolean offers(KvUi *ui, KvView *view, KvCommand what)
 {
-    return what != KV_CMD_OPEN || ((KvReviewView *)view)->plan->actions->len > 0;
+    const KvReviewView *this = (const KvReviewView *)view;
+
+    if (what == KV_CMD_EDIT || what == KV_CMD_SAVE)
+        return kv_xml_offers(&this->xml);
+    return what != KV_CMD_OPEN || this->plan->actions->len > 0;
 }
 
 static void release(KvView *view)
@@ -198,12 +217,15 @@ static void release(KvView *view)
     KvReviewView *this = (KvReviewView *)view;
 
     kv_plan_free(this->plan);
+    kv_xml_release(&this->xml);
     kv_reader_release(&this->reader);
 }
 
 static const KvUse uses[] = {
     { KV_CMD_OPEN, N_("Make these changes") },
     { KV_CMD_BACK, N_("Back") },
+    { KV_CMD_EDIT, N_("Edit the XML") },
+    { KV_CMD_SAVE, N_("Save it") },
     { KV_CMD_HELP, N_("Help") },
     KV_READER_USES,
 };
@@ -236,7 +258,7 @@ void kv_review_open(KvUi *ui, KvStepId step)
     }
     this = kv_ui_push(ui, &screen);
     this->step = step;
-    this->plan = plan;
+    this->plan = this->xml.plan = plan;
     kv_reader_init(&this->reader);
     /* Keys typed before the changes could be read don't make them. */
     kv_input_flush();

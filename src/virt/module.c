@@ -28,5 +28,6 @@ __attribute__((visibility("default"))) const KvVirtOps kv_virt_module = {
     .read_fit = kv_virt_read_fit,
     .size_of_xml = kv_virt_size_of_xml,
     .view_of_xml = kv_virt_view_of_xml,
+    .judge = kv_virt_judge,
     .refused = kv_virt_refused,
 };

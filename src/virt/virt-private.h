@@ -50,6 +50,9 @@ gboolean kv_virt_fail(GError **error, const char *format, const char *thing);
 gboolean kv_virt_fail_of(GError **error, const virError *said, const char *format,
                          const char *thing);
 
+/* judge.c */
+gboolean kv_virt_judge(const char *xml, char **ret_name, char **ret_uuid, GError **error);
+
 /* refused.c */
 gboolean kv_virt_refused(GError **error, const char *words, const char *format, const char *thing);
 

@@ -328,6 +328,46 @@ static void no_vgpu_is_refused(void **state)
 }
 
 /* What is written is what is read back. */
+/* By libvirt's parser and schema, and nothing is left defined: not even where the judge has a
+ * domain of that name itself. */
+static void definitions_are_judged(void **state)
+{
+    static const char *const names[] = { "guest", "test", "test" };
+
+    for (unsigned i = 0; i < 2 * G_N_ELEMENTS(names); i++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *xml = NULL, *name = NULL, *uuid = NULL;
+        g_autoptr(GError) error = NULL;
+
+        spec.name = names[i / 2];
+        spec.attach = i % 2 ? KV_ATTACH_COMMAND_LINE : KV_ATTACH_NATIVE;
+        xml = make(&spec);
+        assert_true(ops->judge(xml, &name, &uuid, &error));
+        assert_string_equal(name, spec.name);
+        assert_string_equal(uuid, GUEST);
+    }
+}
+
+static void what_libvirt_would_refuse_is_told(void **state)
+{
+    static const char *const ways[][2] = { { "</memory>", "</memory><nonsense/>" },
+                                           { "</domain>", "" },
+                                           { "<memory unit=\"MiB\">", "<memory unit=\"miles\">" } };
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make(&spec);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(ways); i++) {
+        g_auto(GStrv) parts = g_strsplit(xml, ways[i][0], 2);
+        g_autofree char *bad = g_strjoinv(ways[i][1], parts), *name = NULL, *uuid = NULL;
+        g_autoptr(GError) error = NULL;
+
+        assert_non_null(parts[1]);
+        assert_false(ops->judge(bad, &name, &uuid, &error));
+        assert_non_null(strstr(error->message, "libvirt doesn't take this definition of"));
+        assert_null(name);
+    }
+}
+
 static void reads_its_own(void **state)
 {
     for (int attach = KV_ATTACH_NATIVE; attach <= KV_ATTACH_COMMAND_LINE; attach++) {
@@ -1060,6 +1100,8 @@ int main(void)
         cmocka_unit_test(odd_texts_survive),
         cmocka_unit_test(unfit_texts_are_refused),
         cmocka_unit_test(no_vgpu_is_refused),
+        cmocka_unit_test(definitions_are_judged),
+        cmocka_unit_test(what_libvirt_would_refuse_is_told),
         cmocka_unit_test(reads_its_own),
         cmocka_unit_test(reads_foreign_xml),
         cmocka_unit_test(a_definition_gets_a_vgpu),

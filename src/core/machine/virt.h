@@ -274,6 +274,11 @@ typedef struct {
      * kv_virt_view_free(). */
     KvVirtView *(*view_of_xml)(const char *xml);
 
+    /* Would libvirt take this definition, by its schema and its parser? Whether the host can run it
+     * is another matter. *ret_name and *ret_uuid (g_free) are the domain's as libvirt reads them.
+     * The library alone is asked; nothing is defined. */
+    gboolean (*judge)(const char *xml, char **ret_name, char **ret_uuid, GError **error);
+
     /* For a simulated libvirt: sets *error to what a refusal with these (English) words would
      * become, with what to do about it. format is a translated sentence with the thing (%1$s) and
      * the words (%2$s). Pure. Returns FALSE. */
