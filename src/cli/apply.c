@@ -62,7 +62,7 @@ int kv_cli_apply(KvCli *cli, char **operands)
                                "without being asked."));
         return KV_EXIT_USAGE;
     }
-    if (!kv_cli_may_change(cli, &error) || !kv_cli_look(cli, &error))
+    if (!kv_cli_may_change(cli, &error) || !kv_cli_look(cli, KV_LOOK_ALL, &error))
         return kv_cli_complain(cli, error);
     if (!options->json)
         kv_cli_say_past(cli);

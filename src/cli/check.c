@@ -91,6 +91,16 @@ static const char *conclusion(const KvCli *cli, int status)
     }
 }
 
+/* What a new virtual machine could be made of matters to who has said what it is to be made of. */
+static KvLook enough(const KvCli *cli)
+{
+    for (KvQuestionId id = 0; id < KV_N_QUESTIONS; id++)
+        if (kv_questions[id].step == KV_STEP_GUEST &&
+            kv_answers_from(cli->session->answers, id) > KV_FROM_EARLIER)
+            return KV_LOOK_ALL;
+    return KV_LOOK_ALL & ~KV_LOOK_CHOICES;
+}
+
 int kv_cli_check(KvCli *cli, char **operands)
 {
     GError *error = NULL;
@@ -98,7 +108,7 @@ int kv_cli_check(KvCli *cli, char **operands)
 
     if (cli->options->list)
         return kv_cli_list_checks(cli);
-    if (!kv_cli_look(cli, &error))
+    if (!kv_cli_look(cli, enough(cli), &error))
         return kv_cli_complain(cli, error);
     status = kv_cli_status(cli);
     if (cli->options->json) {

@@ -63,7 +63,7 @@ int kv_cli_complain(KvCli *cli, GError *error);
 /* Takes --answers, --set and --connect into the session, before the first look. */
 gboolean kv_cli_load_answers(KvCli *cli, GError **error);
 /* Looks at the host and checks what was answered by file and flag against it. */
-gboolean kv_cli_look(KvCli *cli, GError **error);
+gboolean kv_cli_look(KvCli *cli, KvLook look, GError **error);
 /* FALSE with how to start again when this person may not change the host, and when another instance
  * is at work. */
 gboolean kv_cli_may_change(KvCli *cli, GError **error);

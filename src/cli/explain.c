@@ -191,7 +191,7 @@ static int explain_check(KvCli *cli, const KvCheck *check)
     g_autofree char *how = NULL;
     GError *error = NULL;
 
-    if (!kv_cli_look(cli, &error))
+    if (!kv_cli_look(cli, KV_LOOK_ALL, &error))
         return kv_cli_complain(cli, error);
     finding = kv_findings_get(cli->session->findings, check->id);
     if (cli->options->json) {

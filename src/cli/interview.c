@@ -235,7 +235,7 @@ int kv_cli_interview(KvCli *cli)
     GError *error = NULL;
     int status = KV_EXIT_LEFT;
 
-    if (!kv_cli_look(cli, &error))
+    if (!kv_cli_look(cli, KV_LOOK_ALL, &error))
         return kv_cli_complain(cli, error);
     say_overview(cli);
     if (!kv_cli_settle_interrupted(cli, TRUE, &status))

@@ -132,7 +132,7 @@ int kv_cli_plan(KvCli *cli, char **operands)
                                         "each other: choose one."));
         return KV_EXIT_USAGE;
     }
-    if (!kv_cli_look(cli, &error))
+    if (!kv_cli_look(cli, KV_LOOK_ALL, &error))
         return kv_cli_complain(cli, error);
     if (options->print_answers) {
         g_autofree char *answers = kv_answers_to_text(cli->session->answers, TRUE);

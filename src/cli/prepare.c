@@ -104,11 +104,11 @@ static gboolean say_where(const KvCli *cli, KvQuestionId id, const GError *cause
                    kv_answers_line(answers, id), question->group, question->key, cause->message);
 }
 
-gboolean kv_cli_look(KvCli *cli, GError **error)
+gboolean kv_cli_look(KvCli *cli, KvLook look, GError **error)
 {
     KvSession *session = cli->session;
 
-    kv_session_look(session);
+    kv_session_look(session, look);
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
         const KvQuestion *question = &kv_questions[i];
         KvFrom from = kv_answers_from(session->answers, i);

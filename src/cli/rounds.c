@@ -119,7 +119,7 @@ static Restart restart(KvCli *cli, gboolean ask, int *status)
                                  "back."));
         return RESTART_GOING;
     }
-    if (!kv_cli_look(cli, &error)) {
+    if (!kv_cli_look(cli, KV_LOOK_ALL, &error)) {
         *status = kv_cli_complain(cli, error);
         return RESTART_NOT;
     }
@@ -217,7 +217,7 @@ static gboolean change(KvCli *cli, const KvPlan *plan, Rounds *rounds, json_t *r
     rounds->did = TRUE;
     g_free(rounds->last);
     rounds->last = g_steal_pointer(&print);
-    if (!kv_cli_look(cli, &error))
+    if (!kv_cli_look(cli, KV_LOOK_ALL, &error))
         *status = kv_cli_complain(cli, error);
     return *status == KV_EXIT_READY;
 }

@@ -102,7 +102,7 @@ static char *library_version(const KvVirt *virt, GError **error)
 {
     const char *said = kv_host_get(virt->demo->host, "libvirt", "", "version");
     KvVirt *judge = said ? NULL : kv_demo_virt_judge(virt, error);
-    g_autoptr(KvVirtFacts) facts = judge ? virt->real->look(judge, error) : NULL;
+    g_autoptr(KvVirtFacts) facts = judge ? virt->real->look(judge, FALSE, error) : NULL;
 
     virt->real->close(judge);
     return g_strdup(said ? said : facts ? facts->version : NULL);
@@ -202,7 +202,7 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(**(char ***)a, **(char ***)b);
 }
 
-static GPtrArray *objects(const KvDemo *demo, const char *kind)
+static GPtrArray *objects(const KvDemo *demo, const char *kind, gboolean volumes)
 {
     GPtrArray *array = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
 
@@ -217,6 +217,8 @@ static GPtrArray *objects(const KvDemo *demo, const char *kind)
         object->active = kv_section_yes(section, "active", TRUE);
         if (strcmp(kind, "pool") == 0)
             kv_demo_look_at_pool(demo, section, object);
+        if (!volumes)
+            g_clear_pointer(&object->volumes, g_ptr_array_unref);
         g_ptr_array_add(array, object);
     }
     g_ptr_array_sort(array, by_name);
@@ -245,7 +247,7 @@ static void look_at_qemu(const KvHost *host, KvVirtFacts *facts)
     facts->videos = words_of(kv_host_get(host, "libvirt", "", "videos"));
 }
 
-static KvVirtFacts *demo_look(KvVirt *virt, GError **error)
+static KvVirtFacts *demo_look(KvVirt *virt, gboolean choices, GError **error)
 {
     const KvHost *host = virt->demo->host;
     KvVirtFacts *facts = g_new0(KvVirtFacts, 1);
@@ -253,14 +255,15 @@ static KvVirtFacts *demo_look(KvVirt *virt, GError **error)
 
     facts->uri = g_strdup(virt->uri);
     facts->version = g_strdup(virt->version);
-    look_at_qemu(host, facts);
+    if (choices)
+        look_at_qemu(host, facts);
     facts->dac_label = dac_label(virt->demo);
     facts->has_kvm = kv_tree_has(&virt->demo->tree, "/dev/kvm");
     facts->memory_kib =
         kv_section_number(kv_host_section(host, "host", ""), "memory", 16384) * 1024;
     facts->cpus = (unsigned)kv_section_number(kv_host_section(host, "cpu", ""), "count", 1);
-    facts->pools = objects(virt->demo, "pool");
-    facts->networks = objects(virt->demo, "network");
+    facts->pools = objects(virt->demo, "pool", choices);
+    facts->networks = objects(virt->demo, "network", FALSE);
     facts->domains = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_domain_free);
     for (guint i = 0; i < domains->len; i++)
         add_domain(virt, domains->pdata[i], facts->domains);

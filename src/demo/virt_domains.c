@@ -12,7 +12,7 @@ static gboolean identify(const KvVirt *virt, const char *xml, char **ret_name, c
     g_autoptr(KvVirtFacts) facts = NULL;
 
     if (judge && virt->real->define(judge, xml, error))
-        facts = virt->real->look(judge, error);
+        facts = virt->real->look(judge, FALSE, error);
     if (facts && facts->domains->len > 0) {
         const KvVirtDomain *domain = facts->domains->pdata[0];
 

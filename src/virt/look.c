@@ -41,7 +41,6 @@ static gboolean look_at_host(virConnectPtr connection, KvVirtFacts *facts, GErro
         return kv_virt_fail(error, sentence, facts->uri);
     kv_virt_read_capabilities(capabilities, facts);
     free(capabilities);
-    look_at_qemu(connection, facts);
     return TRUE;
 }
 
@@ -228,7 +227,7 @@ static int compare_objects(gconstpointer a, gconstpointer b)
     return strcmp((*(KvVirtObject *const *)a)->name, (*(KvVirtObject *const *)b)->name);
 }
 
-KvVirtFacts *kv_virt_look(KvVirt *virt, GError **error)
+KvVirtFacts *kv_virt_look(KvVirt *virt, gboolean choices, GError **error)
 {
     g_auto(KvNoPipe) guard = kv_no_pipe();
     g_autoptr(KvVirtFacts) facts = g_new0(KvVirtFacts, 1);
@@ -240,7 +239,9 @@ KvVirtFacts *kv_virt_look(KvVirt *virt, GError **error)
         !look_at_host(virt->connection, facts, error))
         return NULL;
     g_ptr_array_sort(facts->domains, compare_domains);
-    facts->pools = kv_virt_look_at_pools(virt->connection);
+    if (choices)
+        look_at_qemu(virt->connection, facts);
+    facts->pools = kv_virt_look_at_pools(virt->connection, choices);
     look_at_networks(virt->connection, facts->networks);
     g_ptr_array_sort(facts->networks, compare_objects);
     return g_steal_pointer(&facts);

@@ -69,7 +69,7 @@ static GPtrArray *look_at_volumes(virStoragePoolPtr pool)
     return found;
 }
 
-static KvVirtObject *look_at_pool(virStoragePoolPtr pool)
+static KvVirtObject *look_at_pool(virStoragePoolPtr pool, gboolean volumes)
 {
     KvVirtObject *object = g_new0(KvVirtObject, 1);
     virStoragePoolInfo info;
@@ -81,7 +81,8 @@ static KvVirtObject *look_at_pool(virStoragePoolPtr pool)
     object->active = TRUE;
     object->capacity = info.capacity;
     object->available = info.available;
-    object->volumes = look_at_volumes(pool);
+    if (volumes)
+        object->volumes = look_at_volumes(pool);
     return object;
 }
 
@@ -90,14 +91,14 @@ static int compare_pools(gconstpointer a, gconstpointer b)
     return strcmp((*(KvVirtObject *const *)a)->name, (*(KvVirtObject *const *)b)->name);
 }
 
-GPtrArray *kv_virt_look_at_pools(virConnectPtr connection)
+GPtrArray *kv_virt_look_at_pools(virConnectPtr connection, gboolean volumes)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     virStoragePoolPtr *pools = NULL;
     int count = virConnectListAllStoragePools(connection, &pools, 0);
 
     for (int i = 0; i < count; i++) {
-        g_ptr_array_add(found, look_at_pool(pools[i]));
+        g_ptr_array_add(found, look_at_pool(pools[i], volumes));
         virStoragePoolFree(pools[i]);
     }
     free(pools);

@@ -62,7 +62,7 @@ void kv_virt_close(KvVirt *virt);
 gboolean kv_virt_alive(KvVirt *virt);
 
 /* look.c */
-KvVirtFacts *kv_virt_look(KvVirt *virt, GError **error);
+KvVirtFacts *kv_virt_look(KvVirt *virt, gboolean choices, GError **error);
 
 /* capabilities.c: fills dac_label, has_kvm and emulator from libvirt's capabilities. What they
  * don't say stays empty. */
@@ -117,7 +117,7 @@ void kv_virt_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret
 void kv_virt_read_fit(const char *xml, KvVirtFit *ret_fit);
 
 /* look_pools.c: array of KvVirtObject, by name. What libvirt doesn't say of them stays empty. */
-GPtrArray *kv_virt_look_at_pools(virConnectPtr connection);
+GPtrArray *kv_virt_look_at_pools(virConnectPtr connection, gboolean volumes);
 
 /* domain_view.c */
 /* The displays of a domain's XML alone: array of KvVirtDisplay. */

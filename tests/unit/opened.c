@@ -37,7 +37,7 @@ KvSession *look(Walk *walk, const char *answers)
     if (answers)
         assert_true(kv_answers_load(session->answers, answers, strlen(answers), "answers",
                                     KV_FROM_FILE, NULL));
-    kv_session_look(session);
+    kv_session_look(session, KV_LOOK_ALL);
     return session;
 }
 

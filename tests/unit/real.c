@@ -71,7 +71,7 @@ const KvAction *real_plan(RealHost *host, const char *path, const char *program)
     KvSession *session = kv_session_new(host->machine, (KvSelf){ NULL, NULL });
     const KvAction *file, *run;
 
-    kv_session_look(session);
+    kv_session_look(session, KV_LOOK_ALL);
     host->plan = kv_session_plan(session, KV_STEP_BOOT, NULL);
     session->machine = NULL;
     kv_session_free(session);

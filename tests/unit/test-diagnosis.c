@@ -268,7 +268,7 @@ static KvSession *look(Bench *bench, const char *answer)
 
     for (char **one = answers; *one; one++)
         assert_true(kv_answers_set_flag(session->answers, *one, NULL));
-    kv_session_look(session);
+    kv_session_look(session, KV_LOOK_ALL);
     return session;
 }
 

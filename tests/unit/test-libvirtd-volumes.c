@@ -100,7 +100,7 @@ static void run(const char *line)
 
 static KvFacts *look(void)
 {
-    KvFacts *facts = kv_probe(machine, KV_LOOK_LIBVIRT);
+    KvFacts *facts = kv_probe(machine, KV_LOOK_LIBVIRT | KV_LOOK_CHOICES);
 
     if (!facts->virt)
         fail_msg("%s", facts->virt_error);

@@ -32,7 +32,7 @@ static KvSession *look(Walk *walk)
 
     assert_true(
         kv_answers_load(session->answers, answers, strlen(answers), "answers", KV_FROM_FILE, NULL));
-    kv_session_look(session);
+    kv_session_look(session, KV_LOOK_ALL);
     return session;
 }
 

@@ -94,7 +94,7 @@ static unsigned runs_of(Fixture *f)
     KvMachine *machine = f->cli.session->machine;
     g_autoptr(GPtrArray) runs = NULL;
 
-    assert_true(kv_cli_look(&f->cli, NULL));
+    assert_true(kv_cli_look(&f->cli, KV_LOOK_ALL, NULL));
     assert_int_equal(kv_cli_rounds(&f->cli, FALSE, NULL), KV_EXIT_ERROR);
     runs = kv_journal_list(machine, NULL);
     for (guint i = 0; i < runs->len; i++)

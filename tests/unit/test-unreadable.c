@@ -64,7 +64,7 @@ static void look(Fixture *f)
 {
     f->session->machine->gate = pass;
     f->session->machine->gate_data = f;
-    kv_session_look(f->session);
+    kv_session_look(f->session, KV_LOOK_ALL);
     f->session->machine->gate = NULL;
 }
 
@@ -326,7 +326,7 @@ static unsigned spoil(Fixture *f, const char *file, unsigned damage)
     assert_int_equal(rename(file, aside), 0);
     damages[damage].put(file, bytes, length);
     start = g_get_monotonic_time();
-    kv_session_look(f->session);
+    kv_session_look(f->session, KV_LOOK_ALL);
     if (g_get_monotonic_time() - start > LOOK_MS * 1000 || peak_kib() - peak > LOOK_KIB)
         fail_msg("%s (%s): the look took too long or too much", f->fails, damages[damage].name);
     wrong = damages[damage].readable ? judge_readable(f, damages[damage].name) : judge(f);
@@ -396,7 +396,7 @@ static void test_switched_off(void **state)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(links); i++)
         tree_link(root, links[i], "/dev/null");
-    kv_session_look(f->session);
+    kv_session_look(f->session, KV_LOOK_ALL);
     for (unsigned i = 0; i < f->findings->len; i++) {
         const KvFinding *truth = g_ptr_array_index(f->findings, i);
         const KvFinding *finding = g_ptr_array_index(f->session->findings, i);

@@ -128,7 +128,7 @@ static Round go_round(Walk *walk, KvMachine *machine, GError **error)
     g_autoptr(KvPlan) plan = NULL;
     Round round;
 
-    kv_session_look(session);
+    kv_session_look(session, KV_LOOK_ALL);
     plan = kv_session_plan(session, KV_N_STEPS, error);
     if (!plan)
         round = FAILED;
@@ -355,7 +355,7 @@ void walk_assert_arrived(const Walk *walk, KvMachine *machine, const Gate *gate)
     g_autoptr(KvPlan) plan = NULL;
     const KvVirtDomain *guest;
 
-    kv_session_look(session);
+    kv_session_look(session, KV_LOOK_ALL);
     plan = kv_session_plan(session, KV_N_STEPS, NULL);
     guest = guest_of(session);
     if (!plan || plan->actions->len > 0 || plan->reboot)

@@ -81,8 +81,8 @@ static void add_volumes(const KvFacts *facts, Fits fits, GPtrArray *choices)
     }
 }
 
-/* The volume that value names, where it can be told; *ret_volume is NULL where libvirt wasn't
- * asked. */
+/* The volume that value names, where it can be told; *ret_volume is NULL where libvirt wasn't asked
+ * for it. */
 static gboolean find_volume(const KvFacts *facts, const char *value,
                             const KvVirtVolume **ret_volume, GError **error)
 {
@@ -94,7 +94,8 @@ static gboolean find_volume(const KvFacts *facts, const char *value,
     g_autofree char *whole = kv_printable(value, -1);
 
     *ret_volume = kv_disk_volume(facts, value);
-    if (!facts->virt || (*ret_volume && !(*ret_volume)->unseen))
+    if (!facts->virt || (pool && pool->active && !pool->volumes) ||
+        (*ret_volume && !(*ret_volume)->unseen))
         return TRUE;
     if (!pool)
         return kv_fail(error, KV_ERROR_INPUT,

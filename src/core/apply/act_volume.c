@@ -50,7 +50,7 @@ static gboolean volume_used(KvWork *work, const KvAction *action, gboolean *ret_
 /* Since the plan was made, somebody may have begun to write to it. */
 static gboolean base_is_still(KvWork *work, const KvAction *action, GError **error)
 {
-    g_autoptr(KvVirtFacts) virt = kv_machine_virt_look(work->machine, error);
+    g_autoptr(KvVirtFacts) virt = kv_machine_virt_look(work->machine, TRUE, error);
     const KvVirtDomain *writer = virt ? kv_virt_disk_user(virt, action->base, TRUE) : NULL;
     g_autofree char *shown = kv_printable(action->base, -1);
     g_autofree char *name = writer ? kv_printable(writer->name, -1) : NULL;
@@ -164,7 +164,7 @@ static KvBack volume_undo(KvWork *work, const KvAction *action, const KvActRecor
         return KV_NOTHING;
     if (used >= EMPTY_VOLUME)
         return volume_left(work, action, ret_why);
-    virt = kv_machine_virt_look(work->machine, &error);
+    virt = kv_machine_virt_look(work->machine, TRUE, &error);
     if (!virt)
         return kv_work_left(ret_why, error);
     *ret_why = volume_needed(virt, action);

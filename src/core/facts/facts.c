@@ -140,6 +140,7 @@ KvFacts *kv_probe(KvMachine *machine, KvLook look)
     KvFacts *facts = g_new0(KvFacts, 1);
 
     g_atomic_ref_count_init(&facts->refs);
+    facts->looked = look;
     facts->kind = machine->ops->kind;
     facts->is_root = kv_machine_uid(machine) == 0;
     facts->time = kv_machine_now(machine);

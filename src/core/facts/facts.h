@@ -99,8 +99,23 @@ typedef struct {
     char *address; /* of the graphics processor, or NULL where it can't be told */
 } KvRenderNode;
 
+/* Which parts of the host to look at; the rest stays zero (seen == KV_ABSENT with no path). */
+typedef enum {
+    KV_LOOK_SYSTEM = 1 << 0,
+    KV_LOOK_HARDWARE = 1 << 1,
+    KV_LOOK_BOOT = 1 << 2,
+    KV_LOOK_MODULES = 1 << 3,
+    KV_LOOK_VGPU = 1 << 4,
+    KV_LOOK_ACCESS = 1 << 5,
+    KV_LOOK_LIBVIRT = 1 << 6,
+    KV_LOOK_KERNEL = 1 << 7,
+    KV_LOOK_CHOICES = 1 << 8, /* beside LIBVIRT: what a new virtual machine can be made of */
+    KV_LOOK_ALL = (1 << 9) - 1,
+} KvLook;
+
 typedef struct {
     gatomicrefcount refs;
+    KvLook looked; /* at which parts */
     KvMachineKind kind;
     gboolean is_root;
     gint64 time;
@@ -203,19 +218,6 @@ typedef struct {
     gboolean virt_asked;     /* FALSE: out of scope of this probe, or an image */
     KvVirtFacts *virt;       /* NULL when not asked or not answered */
 } KvFacts;
-
-/* Which parts of the host to look at; the rest stays zero (seen == KV_ABSENT with no path). */
-typedef enum {
-    KV_LOOK_SYSTEM = 1 << 0,
-    KV_LOOK_HARDWARE = 1 << 1,
-    KV_LOOK_BOOT = 1 << 2,
-    KV_LOOK_MODULES = 1 << 3,
-    KV_LOOK_VGPU = 1 << 4,
-    KV_LOOK_ACCESS = 1 << 5,
-    KV_LOOK_LIBVIRT = 1 << 6,
-    KV_LOOK_KERNEL = 1 << 7,
-    KV_LOOK_ALL = (1 << 8) - 1,
-} KvLook;
 
 /* Looks at the host. Never fails: what can't be read is in the facts as such. May take as long as
  * libvirt takes to answer; call it from a thread where a screen waits. */

@@ -211,8 +211,10 @@ typedef struct {
     void (*close)(KvVirt *virt); /* accepts NULL */
     gboolean (*alive)(KvVirt *virt);
 
-    /* One look at everything above; NULL with *error. */
-    KvVirtFacts *(*look)(KvVirt *virt, GError **error);
+    /* One look at everything above; NULL with *error. Without choices what a new virtual machine
+     * can be made of stays out: the pools' volumes and what QEMU can do, each of which costs a
+     * question more. */
+    KvVirtFacts *(*look)(KvVirt *virt, gboolean choices, GError **error);
 
     /* The XML of a new domain; free with g_free(). Pure. */
     char *(*domain_xml)(const KvGuestSpec *spec, GError **error);

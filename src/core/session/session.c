@@ -55,22 +55,26 @@ void kv_session_free(KvSession *session)
     g_free(session);
 }
 
-void kv_session_look(KvSession *session)
+void kv_session_look(KvSession *session, KvLook look)
 {
     if (session->forgot)
         recall_answers(session);
     if (kv_answers_from(session->answers, KV_Q_LIBVIRT_URI) > KV_FROM_PRESET)
         kv_machine_set_uri(session->machine, kv_answers_get(session->answers, KV_Q_LIBVIRT_URI));
-    kv_session_take(session, kv_probe(session->machine, KV_LOOK_ALL));
+    kv_session_take(session, kv_probe(session->machine, look));
 }
 
 /* What a run that failed left isn't somebody else's. Who may not read the journal isn't told of a
  * name that is taken by what may be just that: who may change the host is. */
 static void mark_left_behind(KvSession *session, KvFacts *facts)
 {
-    g_autoptr(GPtrArray) runs = facts->virt ? kv_journal_list(session->machine, NULL) : NULL;
+    g_autoptr(GPtrArray) runs = NULL;
 
-    for (guint i = 0; facts->virt && i < facts->virt->pools->len; i++) {
+    if (!facts->virt || !(facts->looked & KV_LOOK_CHOICES))
+        return;
+    runs = kv_journal_list(session->machine, NULL);
+
+    for (guint i = 0; i < facts->virt->pools->len; i++) {
         const KvVirtObject *pool = facts->virt->pools->pdata[i];
 
         for (guint j = 0; pool->volumes && j < pool->volumes->len; j++) {

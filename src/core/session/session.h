@@ -21,7 +21,7 @@ void kv_session_free(KvSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvSession, kv_session_free)
 
 /* Probes the whole host and draws the conclusions. Blocks as long as libvirt does. */
-void kv_session_look(KvSession *session);
+void kv_session_look(KvSession *session, KvLook look);
 /* The same in two halves, for a screen: kv_probe() in a thread, then this with its result (takes
  * the reference). */
 void kv_session_take(KvSession *session, KvFacts *facts);
