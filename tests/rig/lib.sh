@@ -142,10 +142,15 @@ rig_guest_sees() {
 
 # Runs at every end of the script, wherever it comes from.
 rig_stop() {
+    local status=0
     if [ -n "$rig_pid" ]; then
         rig_hang_up
         kill "$rig_pid" 2>/dev/null || true
-        wait "$rig_pid" 2>/dev/null || true
+        wait "$rig_pid" 2>/dev/null || status=$?
+        if [ "$status" -gt 128 ] && [ "$status" -ne 143 ]; then
+            echo '# the machine itself broke down; the last words of QEMU and of its console:'
+            tail -n 30 "$rig_work/qemu.log" "$rig_work/serial.log"
+        fi
         rig_pid=''
     fi
     if [ -n "$rig_work" ]; then
