@@ -143,4 +143,13 @@ END
 run 1 --demo="$tmp/twocards.host" plan --json --set guest.display=vnc
 definition
 holds "$tmp/xml" '<gl rendernode="/dev/dri/renderD129"/>'
+
+# What was chosen for one machine isn't another's: the one that is there keeps what it has.
+new_host tenants
+demo 0 apply --yes --set guest.display=vnc
+demo 1 plan --json --set guest.vm=existing --set guest.name=desktop
+gives .answers.guest.display keep
+demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop --set guest.display=keep
+demo 3 plan --json --set guest.vm=new --set guest.name=other
+gives .answers.guest.display headless
 done_well

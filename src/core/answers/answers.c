@@ -183,10 +183,23 @@ static gboolean earlier_is_taken(const KvAnswers *answers, const KvFacts *facts)
            g_strcmp0(user->name, kv_answers_get(answers, KV_Q_GUEST_NAME)) != 0;
 }
 
+/* The last run's picture was chosen for its own virtual machine: one that is there isn't changed
+ * for it, and a new one has none to keep. */
+static gboolean earlier_is_of_another(const KvAnswers *answers, KvQuestionId id)
+{
+    if ((id != KV_Q_GUEST_DISPLAY && id != KV_Q_GUEST_RAMFB) ||
+        answers->from[id] != KV_FROM_EARLIER)
+        return FALSE;
+    if (!kv_answers_is_existing(answers))
+        return g_str_equal(answers->value[id], "keep");
+    return answers->from[KV_Q_GUEST_VM] > KV_FROM_EARLIER ||
+           answers->from[KV_Q_GUEST_NAME] > KV_FROM_EARLIER;
+}
+
 void kv_answers_complete(KvAnswers *answers, const KvFacts *facts, const char *new_uuid)
 {
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++)
-        if (i != KV_Q_VGPU_UUID && !is_answered(answers, i))
+        if (i != KV_Q_VGPU_UUID && (!is_answered(answers, i) || earlier_is_of_another(answers, i)))
             fill_in(answers, facts, i, "");
     /* Last, for which vGPU is used again depends on the VM's name. */
     if (!is_answered(answers, KV_Q_VGPU_UUID) || earlier_is_taken(answers, facts))
