@@ -278,6 +278,15 @@ static char *demo_domain_xml(const KvGuestSpec *spec, GError **error)
     return real ? real->domain_xml(spec, error) : NULL;
 }
 
+static void demo_read_fit(const char *xml, KvVirtFit *ret_fit)
+{
+    const KvVirtOps *real = kv_virt_load(NULL);
+
+    *ret_fit = (KvVirtFit){ 0 };
+    if (real)
+        real->read_fit(xml, ret_fit);
+}
+
 static char **demo_vgpus_of_xml(const char *xml, gboolean *ret_command_line)
 {
     const KvVirtOps *real = kv_virt_load(NULL);
@@ -361,6 +370,7 @@ const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error)
         .volume_used = kv_demo_volume_used,
         .delete_volume = kv_demo_delete_volume,
         .overlays = kv_demo_overlays,
+        .read_fit = demo_read_fit,
         .vgpus_of_xml = demo_vgpus_of_xml,
         .size_of_xml = demo_size_of_xml,
         .view_of_xml = demo_view_of_xml,

@@ -89,4 +89,12 @@ demo 0 apply --yes --set guest.vm=existing --set guest.name=mail
 demo 2 plan --set guest.vm=existing --set guest.name=mail \
     --set vgpu.uuid=11111111-2222-4333-8444-555555555555
 complains 'GVT-g gives a virtual machine only one'
+# A picture that came with the vGPU, in a definition that somebody changed since: half is half.
+new_host tenants
+demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop --set guest.display=vnc
+sed -i 's/2097152/3145728/' "$domains"
+demo 1 undo --yes
+says 'its picture is left as it is'
+lacks "$domains" vfio-pci
+
 done_well

@@ -102,12 +102,30 @@ static char *definition_without(KvWork *work, const KvAction *action, const KvAc
     return ops ? ops->without_vgpu(now, action->vgpu, action->old, error) : NULL;
 }
 
+/* Did the change bring another picture, too? Where the definition isn't as it was left, that stays.
+ */
+static gboolean leaves_picture(KvWork *work, const KvAction *action, const KvActRecord *record,
+                               const char *now)
+{
+    const KvVirtOps *ops = work->machine->ops->virt(work->machine, NULL);
+    g_autofree char *found = digest(now), *without = NULL;
+    KvVirtFit before = { 0 }, after = { 0 };
+
+    if (!ops || g_strcmp0(found, record->digest) == 0)
+        return FALSE;
+    without = ops->without_vgpu(action->value, action->vgpu, action->old, NULL);
+    ops->read_fit(action->old, &before);
+    if (without)
+        ops->read_fit(without, &after);
+    return without && before.picture != after.picture;
+}
+
 static KvBack change_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
                           char **ret_why)
 {
     g_autoptr(KvVirtFacts) facts = NULL;
     g_autoptr(GError) error = NULL;
-    g_autofree char *back = NULL;
+    g_autofree char *back = NULL, *shown = kv_printable(action->name, -1);
     const KvVirtDomain *domain = kv_work_domain(work, NULL, action->uuid, &facts, &error);
 
     if (error)
@@ -117,7 +135,15 @@ static KvBack change_undo(KvWork *work, const KvAction *action, const KvActRecor
     back = definition_without(work, action, record, domain->xml, &error);
     if (!back || !kv_machine_virt_redefine(work->machine, domain->name, domain->xml, back, &error))
         return kv_work_left(ret_why, error);
-    return KV_BACK;
+    if (!leaves_picture(work, action, record, domain->xml))
+        return KV_BACK;
+    *ret_why = g_strdup_printf(
+        _("The definition of the virtual machine %s was changed since: the vGPU is taken out of "
+          "it, "
+          "but its picture is left as it is. Choose another one with guest.display, or change it "
+          "with “virsh edit”."),
+        shown);
+    return KV_LEFT;
 }
 
 const KvActOps kv_act_change = {

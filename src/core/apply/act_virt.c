@@ -194,6 +194,9 @@ static KvBack start_undo(KvWork *work, const KvAction *action, const KvActRecord
     g_autoptr(GError) error = NULL;
     const KvVirtDomain *domain;
 
+    /* One that was there before is left running, also when what it was started for failed. */
+    if (!action->undo_title)
+        return KV_NOTHING;
     domain = kv_work_domain(work, action->name, NULL, &facts, &error);
     if (error)
         return kv_work_left(ret_why, error);
