@@ -41,11 +41,19 @@ gboolean kv_is_nth_uuid(const char *first, const char *uuid)
 /* The virtual machine's own, where there is one. */
 static char *nth_uuid(const KvAnswers *answers, const KvFacts *facts, const char *name, unsigned n)
 {
-    const KvVirtDomain *domain = kv_facts_domain(facts, name);
+    const char *first = kv_answers_get(answers, KV_Q_VGPU_UUID);
+    const KvVirtDomain *domain = kv_facts_domain(facts, name), *user;
+    char *uuid;
 
     if (domain && domain->vgpus && domain->vgpus[0])
         return g_ascii_strdown(domain->vgpus[0], -1);
-    return derived_nth(kv_answers_get(answers, KV_Q_VGPU_UUID), n);
+    uuid = derived_nth(first, n);
+    user = kv_facts_user_of(facts, uuid);
+    if (!user || g_strcmp0(user->name, name) == 0)
+        return uuid;
+    /* Its virtual machine has another name by now. */
+    g_free(uuid);
+    return kv_derived_uuid(first, name);
 }
 
 KvAnswers *kv_answers_nth(const KvAnswers *answers, const KvFacts *facts, unsigned n)

@@ -2,6 +2,7 @@
 #include "core/answers/storage.h"
 
 #include "core/answers/disk.h"
+#include "core/answers/many.h"
 #include "core/answers/rows.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -9,9 +10,16 @@
 
 gboolean kv_storage_is_made(const KvFacts *facts, const KvAnswers *answers)
 {
-    const KvVirtDomain *domain = kv_facts_domain(facts, kv_answers_get(answers, KV_Q_GUEST_NAME));
+    unsigned count = kv_answers_count(answers, facts);
 
-    return domain && domain->vgpus && domain->vgpus[0];
+    for (unsigned n = 0; n < count; n++) {
+        g_autofree char *name = kv_nth_name(kv_answers_get(answers, KV_Q_GUEST_NAME), n);
+        const KvVirtDomain *domain = kv_facts_domain(facts, name);
+
+        if (!domain || !domain->vgpus || !domain->vgpus[0])
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean is_file(const KvVirtVolume *volume)
@@ -84,9 +92,14 @@ gboolean kv_storage_find(const KvFacts *facts, const char *value, const KvVirtVo
     g_autofree char *whole = kv_printable(value, -1);
 
     *ret_volume = kv_disk_volume(facts, value);
-    if (!facts->virt || (pool && pool->active && !pool->volumes) ||
-        (*ret_volume && !(*ret_volume)->unseen))
+    if (!facts->virt || (*ret_volume && !(*ret_volume)->unseen))
         return TRUE;
+    if (pool && pool->active && !pool->volumes)
+        return !(facts->looked & KV_LOOK_CHOICES) ||
+               kv_fail(error, KV_ERROR_INPUT,
+                       _("libvirt doesn't list the volumes of the pool “%s”. Look at its log, or "
+                         "choose a disk by its path."),
+                       shown_pool);
     if (!pool)
         return kv_fail(error, KV_ERROR_INPUT,
                        _("“%1$s” is neither a path from the root nor a volume: libvirt has no "

@@ -11,7 +11,7 @@ gboolean kv_storage_is_medium(const KvVirtVolume *volume);
 gboolean kv_storage_is_image(const KvVirtVolume *volume);
 gboolean kv_storage_is_base(const KvVirtVolume *volume);
 
-/* Is the virtual machine there already? What is made isn't made of the answers any more. */
+/* Are the virtual machines all there already? What is made isn't made of the answers any more. */
 gboolean kv_storage_is_made(const KvFacts *facts, const KvAnswers *answers);
 /* Adds those that fit, as POOL/VOLUME, each with what it is and who uses it. */
 void kv_storage_choices(const KvFacts *facts, KvVolumeFits fits, GPtrArray *choices);

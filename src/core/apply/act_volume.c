@@ -17,7 +17,7 @@ static gboolean made_it(const KvRun *run, const char *pool, const char *name)
         const KvAction *action = g_ptr_array_index(run->actions, i);
 
         if (action->kind == KV_ACTION_VOLUME && strcmp(action->name, name) == 0 &&
-            strcmp(action->pool, pool) == 0 && kv_act_is_standing(&run->records[i]))
+            g_strcmp0(action->pool, pool) == 0 && kv_act_is_standing(&run->records[i]))
             return TRUE;
     }
     return FALSE;
@@ -63,6 +63,37 @@ static gboolean base_is_still(KvWork *work, const KvAction *action, GError **err
                    shown, name);
 }
 
+/* Who has it as a disk by now (ours among them, where it couldn't be removed) needs it, and so does
+ * an image that is made over it. g_free; NULL: nobody does. */
+static char *volume_needed(const KvVirtFacts *virt, const KvAction *action)
+{
+    const KvVirtVolume *volume = kv_virt_volume(virt, action->pool, action->name);
+    const KvVirtDomain *user = volume ? kv_virt_disk_user(virt, volume->path, FALSE) : NULL;
+    const KvVirtVolume *over = volume ? kv_virt_overlay_of(virt, volume->path) : NULL;
+    g_autofree char *shown = kv_printable(action->name, -1);
+    g_autofree char *by = user ? kv_printable(user->name, -1) : NULL;
+    g_autofree char *above = over ? kv_printable(over->name, -1) : NULL;
+
+    if (user)
+        return g_strdup_printf(_("The disk %1$s is used by the virtual machine “%2$s”, so it is "
+                                 "kept."),
+                               shown, by);
+    if (over)
+        return g_strdup_printf(_("The image %2$s is made over the disk %1$s, so it is kept."),
+                               shown, above);
+    return NULL;
+}
+
+/* A disk that an earlier run left may be another's by now. */
+static gboolean is_free(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autoptr(KvVirtFacts) virt = kv_machine_virt_look(work->machine, TRUE, error);
+    g_autofree char *why = virt ? volume_needed(virt, action) : NULL;
+
+    return virt && (!why || kv_fail(error, KV_ERROR_CHANGED,
+                                    _("%s Choose another name for the virtual machine."), why));
+}
+
 static gboolean volume_prepare(KvWork *work, const KvAction *action, KvActRecord *record,
                                GError **error)
 {
@@ -78,6 +109,8 @@ static gboolean volume_prepare(KvWork *work, const KvAction *action, KvActRecord
                        _("There is a disk named %s already. Choose another name for the virtual "
                          "machine, or use that disk."),
                        shown);
+    if (work->again && !is_free(work, action, error))
+        return FALSE;
     return !action->base || base_is_still(work, action, error);
 }
 
@@ -127,27 +160,6 @@ static KvBack volume_left(KvWork *work, const KvAction *action, char **ret_why)
                           "it isn't needed, with: virsh vol-delete %2$s --pool %3$s"),
                         shown, shown_name, shown_pool);
     return KV_LEFT;
-}
-
-/* Who has it as a disk by now (ours among them, where it couldn't be removed) needs it, and so does
- * an image that is made over it. g_free; NULL: nobody does. */
-static char *volume_needed(const KvVirtFacts *virt, const KvAction *action)
-{
-    const KvVirtVolume *volume = kv_virt_volume(virt, action->pool, action->name);
-    const KvVirtDomain *user = volume ? kv_virt_disk_user(virt, volume->path, FALSE) : NULL;
-    const KvVirtVolume *over = volume ? kv_virt_overlay_of(virt, volume->path) : NULL;
-    g_autofree char *shown = kv_printable(action->name, -1);
-    g_autofree char *by = user ? kv_printable(user->name, -1) : NULL;
-    g_autofree char *above = over ? kv_printable(over->name, -1) : NULL;
-
-    if (user)
-        return g_strdup_printf(_("The disk %1$s is used by the virtual machine “%2$s”, so it is "
-                                 "kept."),
-                               shown, by);
-    if (over)
-        return g_strdup_printf(_("The image %2$s is made over the disk %1$s, so it is kept."),
-                               shown, above);
-    return NULL;
 }
 
 static KvBack volume_undo(KvWork *work, const KvAction *action, const KvActRecord *record,
