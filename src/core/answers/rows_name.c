@@ -119,7 +119,7 @@ static gboolean accept_existing(const KvFacts *facts, const KvAnswers *answers, 
                        _("“%s” is gone when it stops: libvirt has no definition of it to change. "
                          "Choose another virtual machine."),
                        shown);
-    if (has_vgpu(domain) && kv_answers_from(answers, KV_Q_VGPU_UUID) > KV_FROM_PRESET && *vgpu &&
+    if (has_vgpu(domain) && kv_answers_from(answers, KV_Q_VGPU_UUID) > KV_FROM_EARLIER && *vgpu &&
         kv_facts_user_of(facts, vgpu) != domain)
         return kv_fail(error, KV_ERROR_INPUT,
                        _("“%1$s” has the vGPU %2$s already, and GVT-g gives a virtual machine only "
