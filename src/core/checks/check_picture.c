@@ -30,11 +30,33 @@ static gboolean has_address(KvPicture picture)
            picture == KV_PICTURE_SPICE;
 }
 
+static gboolean is_private(const KvVirtDisplay *display)
+{
+    static const char *const own[] = { "127.0.0.1", "::1", "localhost", NULL };
+
+    return !display->address || *display->address == '/' || g_strv_contains(own, display->address);
+}
+
+/* A virtual machine that somebody else made may show the same in another way, or to everybody. */
+static gboolean is_as_we_make_it(const KvVirtDomain *domain, KvPicture picture)
+{
+    gboolean private = TRUE, vnc = FALSE;
+
+    for (guint i = 0; i < domain->displays->len; i++) {
+        const KvVirtDisplay *display = domain->displays->pdata[i];
+
+        private = private && is_private(display);
+        vnc = vnc || g_strcmp0(display->type, "vnc") == 0;
+    }
+    return private && (picture != KV_PICTURE_EMULATED || vnc || !domain->displays->len);
+}
+
 /* Where it is seen now; port 0: not before the start. */
 static void say_seen(const KvVirtDomain *domain, KvFinding *finding)
 {
     const KvVirtFit *fit = domain->active ? &domain->live_fit : &domain->fit;
-    g_autoptr(GString) text = g_string_new(_(sentences[fit->picture]));
+    KvPicture picture = is_as_we_make_it(domain, fit->picture) ? fit->picture : KV_PICTURE_OTHER;
+    g_autoptr(GString) text = g_string_new(_(sentences[picture]));
 
     if (has_address(fit->picture) && !domain->active)
         add(text, g_strdup(_("libvirt gives it an address at the start.")));
