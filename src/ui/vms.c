@@ -28,6 +28,7 @@ typedef struct {
 
 struct KvVmDesk {
     Task *task;
+    Task *next; /* what was confirmed while libvirt was asked for something else, or NULL */
     KvVmsSeen *seen;
     gboolean look_after;
     char *outcome, *outcome_uuid;
@@ -125,12 +126,26 @@ static void task_free(Task *task)
     g_free(task);
 }
 
+static void begin(KvUi *ui, Task *task)
+{
+    KvVmDesk *desk = ui->desk;
+
+    desk->task = task;
+    if (task->deed != KV_DEED_LOOK) {
+        kv_vms_forget(ui);
+        g_clear_pointer(&desk->waits_for, g_free);
+    }
+    kv_vms_go_on(ui);
+}
+
+/* A look that hasn't begun gives way; what was confirmed waits for what has. */
 void kv_vms_do(KvUi *ui, KvDeed deed, const KvVm *vm, GPtrArray *disks)
 {
     KvVmDesk *desk = desk_of(ui);
     Task *task = g_new0(Task, 1);
+    gboolean busy = deed == KV_DEED_LOOK ? desk->task != NULL : desk->next != NULL;
 
-    if (desk->task || pipe2(task->done, O_CLOEXEC) != 0) {
+    if (busy || pipe2(task->done, O_CLOEXEC) != 0) {
         g_clear_pointer(&disks, g_ptr_array_unref);
         g_free(task);
         return;
@@ -140,12 +155,12 @@ void kv_vms_do(KvUi *ui, KvDeed deed, const KvVm *vm, GPtrArray *disks)
     task->name = vm ? g_strdup(vm->domain->name) : NULL;
     task->uuid = vm ? g_strdup(vm->domain->uuid) : NULL;
     task->disks = disks;
-    desk->task = task;
-    if (deed != KV_DEED_LOOK) {
-        kv_vms_forget(ui);
-        g_clear_pointer(&desk->waits_for, g_free);
-    }
-    kv_vms_go_on(ui);
+    if (desk->task && !desk->task->thread && desk->task->deed == KV_DEED_LOOK)
+        g_clear_pointer(&desk->task, task_free);
+    if (desk->task)
+        desk->next = task;
+    else
+        begin(ui, task);
 }
 
 void kv_vms_look_start(KvUi *ui)
@@ -221,7 +236,12 @@ void kv_vms_take(KvUi *ui)
     if (task->deed == KV_DEED_REMOVE && !task->error)
         kv_vm_removed(ui, task->uuid);
     task_free(task);
-    if (changes || desk->look_after)
+    desk->look_after |= changes;
+    if (desk->next) {
+        begin(ui, g_steal_pointer(&desk->next));
+        return;
+    }
+    if (desk->look_after)
         kv_look_start(ui);
     desk->look_after = FALSE;
 }
@@ -263,6 +283,8 @@ char *kv_vms_doing(const KvUi *ui, const char *uuid)
     const KvVmDesk *desk = ui->desk;
     const KvVmRow *row;
 
+    if (desk && desk->next && is_meant(uuid, desk->next->uuid))
+        return kv_vms_words(deeds[desk->next->deed].doing, desk->next->name);
     if (desk && desk->task && is_meant(uuid, desk->task->uuid))
         return kv_vms_words(deeds[desk->task->deed].doing, desk->task->name);
     row = desk && is_meant(uuid, desk->waits_for) ? kv_vms_row(ui, desk->waits_for) : NULL;
@@ -340,6 +362,7 @@ gboolean kv_vms_end(KvUi *ui)
         g_thread_join(desk->task->thread);
     }
     g_clear_pointer(&desk->task, task_free);
+    g_clear_pointer(&desk->next, task_free);
     kv_vms_seen_free(desk->seen);
     g_free(desk->outcome);
     g_free(desk->outcome_uuid);
