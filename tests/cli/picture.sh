@@ -152,4 +152,15 @@ gives .answers.guest.display keep
 demo 0 apply --yes --set guest.vm=existing --set guest.name=desktop --set guest.display=keep
 demo 3 plan --json --set guest.vm=new --set guest.name=other
 gives .answers.guest.display headless
+
+# What differs is named: the picture before the driver starts, or displays that somebody else made.
+new_host rebooted
+demo 0 apply --yes --set guest.display=vnc
+set -- --set guest.vm=existing --set guest.name=gvt-guest
+demo 1 check "$@" --set guest.display=vnc --set guest.ramfb=yes
+says '“gvt-guest” is defined without the picture before the driver'
+new_host tenants
+set -- --set guest.vm=existing --set guest.name=desktop
+demo 0 apply --yes "$@"
+demo 1 check "$@" --set guest.display=vnc
 done_well

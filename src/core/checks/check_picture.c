@@ -51,6 +51,14 @@ static gboolean is_as_we_make_it(const KvVirtDomain *domain, KvPicture picture)
     return private && (picture != KV_PICTURE_EMULATED || vnc || !domain->displays->len);
 }
 
+static char *next_words(const KvVirtDomain *domain)
+{
+    if (domain->fit.picture == KV_PICTURE_OTHER || domain->fit.picture == domain->live_fit.picture)
+        return g_strdup(_("From its next start on it is as its definition says."));
+    /* Translators: a choice of the question “Picture” */
+    return g_strdup_printf(_("From its next start on: %s."), kv_picture_words(domain->fit.picture));
+}
+
 /* Where it is seen now; port 0: not before the start. */
 static void say_seen(const KvVirtDomain *domain, KvFinding *finding)
 {
@@ -62,9 +70,7 @@ static void say_seen(const KvVirtDomain *domain, KvFinding *finding)
         add(text, g_strdup(_("libvirt gives it an address at the start.")));
     if (domain->active && (domain->fit.picture != domain->live_fit.picture ||
                            !domain->fit.ramfb != !domain->live_fit.ramfb))
-        /* Translators: a choice of the question “Picture” */
-        add(text, g_strdup_printf(_("From its next start on: %s."),
-                                  kv_picture_words(domain->fit.picture)));
+        add(text, next_words(domain));
     for (guint i = 0; i < domain->displays->len; i++) {
         const KvVirtDisplay *display = domain->displays->pdata[i];
         g_autofree char *port = g_strdup_printf("%s %u", display->type, display->port);
@@ -81,6 +87,26 @@ static gboolean is_another(const KvVirtDomain *domain, const KvAnswers *answers)
 
     return kv_answers_is_existing(answers) && wanted != KV_PICTURE_OTHER &&
            (domain->fit.picture != wanted || kv_answers_ramfb(answers) != (domain->fit.ramfb > 0));
+}
+
+static char *another_words(const KvVirtDomain *domain, KvPicture wanted, const char *shown)
+{
+    if (domain->fit.picture == wanted)
+        return g_strdup_printf(domain->fit.ramfb
+                                   ? _("“%s” is defined with a picture before the driver starts, "
+                                       "which you chose not to have.")
+                                   : _("“%s” is defined without the picture before the driver "
+                                       "starts that you chose."),
+                               shown);
+    if (domain->fit.picture == KV_PICTURE_OTHER)
+        /* Translators: a name, and a choice of the question “Picture” */
+        return g_strdup_printf(_("“%1$s” is defined with displays of somebody else's making, not "
+                                 "as you chose (%2$s)."),
+                               shown, kv_picture_words(wanted));
+    /* Translators: a name, and two choices of the question “Picture” */
+    return g_strdup_printf(_("“%1$s” is defined with another picture (%2$s) than the one you chose "
+                             "(%3$s)."),
+                           shown, kv_picture_words(domain->fit.picture), kv_picture_words(wanted));
 }
 
 KV_CHECK_FUNCTION(guest_picture)
@@ -101,12 +127,7 @@ KV_CHECK_FUNCTION(guest_picture)
                                                      : sentences[wanted])),
                NULL);
     else if (is_another(domain, answers))
-        kv_say(finding, KV_TODO,
-               /* Translators: a name, and two choices of the question “Picture” */
-               g_strdup_printf(_("“%1$s” is defined with another picture (%2$s) than the one you "
-                                 "chose (%3$s)."),
-                               shown, kv_picture_words(domain->fit.picture),
-                               kv_picture_words(wanted)),
+        kv_say(finding, KV_TODO, another_words(domain, wanted, shown),
                g_strdup(_("Change it in its definition; all else stays as it is.")));
     else
         say_seen(domain, finding);
