@@ -138,14 +138,16 @@ static gboolean build_types(KvPage *page, KvUi *ui, GPtrArray *rows)
     return TRUE;
 }
 
-/* Said at once, not after the restart. */
-static void build_doubt(KvPage *page, const KvUi *ui, KvQuestionId id)
+/* Said at once, not when the changes are to be shown, or after the restart. */
+static void build_remark(KvPage *page, const KvUi *ui, KvQuestionId id)
 {
-    g_autofree char *doubt = kv_session_doubt(ui->session, id);
+    g_autofree char *objection = kv_session_objection(ui->session, id);
+    g_autofree char *doubt = objection ? NULL : kv_session_doubt(ui->session, id);
+    KvState state = objection ? KV_STATE_FAIL : KV_STATE_WARN;
 
-    if (doubt)
-        kv_page_marked(page, 2, kv_theme_state(KV_STATE_WARN),
-                       ui->canvas.glyphs->state[KV_STATE_WARN], KV_ROLE_TEXT, doubt, NULL);
+    if (objection || doubt)
+        kv_page_marked(page, 2, kv_theme_state(state), ui->canvas.glyphs->state[state],
+                       KV_ROLE_TEXT, objection ? objection : doubt, NULL);
 }
 
 void kv_form_build(KvPage *page, KvUi *ui, KvStepId step, GPtrArray *rows)
@@ -166,7 +168,7 @@ void kv_form_build(KvPage *page, KvUi *ui, KvStepId step, GPtrArray *rows)
         kv_page_item(page);
         kv_page_pair(page, 0, columns, _(kv_questions[id].label), words);
         add_row(rows, id, NULL);
-        build_doubt(page, ui, id);
+        build_remark(page, ui, id);
     }
 }
 

@@ -68,7 +68,6 @@ refused disk new:39 'has 38.0 GiB left, too little for a disk of 39.0 GiB'
 refused disk nowhere/x 'no storage pool “nowhere”'
 refused disk default/x 'no volume “x”'
 refused disk default/.. 'no volume “..”'
-refused name web 'has a volume web.qcow2 already'
 refused base $cloud/x 'no volume'
 refused base default/mail.img '“mail”, which writes to it'
 refused base /x 'POOL/VOLUME'
@@ -93,6 +92,23 @@ demo 2 plan --set vgpu.type=smallest --set vgpu.count=2
 complains 'too little for 2 disks of 20.0 GiB'
 demo 2 plan --set vgpu.type=smallest --set vgpu.count=2 --set guest.disk=default/web.qcow2
 complains 'can'"'"'t write to one disk'
+
+# A disk that was kept has the name the new one would get: the disk's question says both ways on.
+demo 2 plan --set guest.name=web
+complains 'guest.disk: The pool “default” has a volume web.qcow2 already'
+complains 'Use that volume (guest.disk=default/web.qcow2), or choose another name'
+demo 1 plan --json --set guest.name=web --set guest.disk=default/web.qcow2
+gives '[.actions[].kind] | index("volume")' null
+demo 1 plan --set guest.name=web --set guest.disk=none
+demo 1 plan --set guest.name=web --set guest.format=raw
+# Neither is one that several would write to, nor a base.
+demo 2 plan --set guest.name=web --set guest.disk=new:1 --set vgpu.type=smallest --set vgpu.count=2
+complains 'has a volume web.qcow2 already'
+complains 'Choose another name'
+lacks "$err" 'Use that volume'
+demo 2 plan --set guest.name=debian-12-generic-amd64
+complains 'Choose another name'
+lacks "$err" 'Use that volume'
 
 # A disk over the cloud image comes and goes; the image stays as it was.
 base=$(find "$state" -name debian-12-generic-amd64.qcow2)

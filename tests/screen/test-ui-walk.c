@@ -540,6 +540,33 @@ static void a_disk_is_chosen_from_what_there_is(void **state)
     st_term_close(t);
 }
 
+/* A disk that was kept is called what the new one would be: said at the disk, and only what is
+ * planned of the virtual machine waits for another answer. */
+static void a_disk_that_was_kept_holds_up_its_step_alone(void **state)
+{
+    static const char text[] = "[host]\nlike = fresh\n"
+                               "[file /var/lib/libvirt/images/gvt-guest.qcow2]\n|x\n";
+    g_autofree char *host = g_build_filename(ui_state(), "kept.host", NULL);
+    StTerm *t;
+
+    assert_true(g_file_set_contents(host, text, -1, NULL));
+    t = ui_open(&(UiOptions){ .host = host, .cols = 120, .rows = 60 });
+    st_expect_keys(t, "v");
+    st_expect_text(t, "An answer has to be changed");
+    st_expect_text(t, "guest.disk: The pool “default” has a volume gvt-guest.qcow2");
+    st_expect_keys(t, "Enter End Enter");
+    st_expect_row(t, 0, "Virtual machine");
+    st_expect_text(t, "✗  The pool “default” has a volume gvt-guest.qcow2 already");
+    st_expect_text(t, "(guest.disk=default/gvt-guest.qcow2)");
+    st_expect_keys(t, "v");
+    st_expect_text(t, "An answer has to be changed");
+    st_expect_keys(t, "Enter Esc g");
+    st_expect_row(t, 0, "Command line");
+    st_expect_keys(t, "Enter");
+    make_changes(t);
+    st_term_close(t);
+}
+
 /* Without root everything can be read, and a change says how to start again with it. */
 static void without_root_it_is_for_reading(void **state)
 {
@@ -580,6 +607,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(an_existing_one_gets_the_vgpu),
         cmocka_unit_test(a_disk_is_chosen_from_what_there_is),
         cmocka_unit_test(two_at_once_are_refused),
+        cmocka_unit_test(a_disk_that_was_kept_holds_up_its_step_alone),
         cmocka_unit_test(without_root_it_is_for_reading),
     };
 

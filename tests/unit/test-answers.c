@@ -119,13 +119,13 @@ static void test_presets_are_acceptable(void **state)
     g_autoptr(GError) error = NULL;
 
     kv_answers_complete(answers, &host->facts, UUID);
-    assert_true(kv_answers_check(answers, &host->facts, &error));
+    assert_true(kv_answers_check(answers, &host->facts, KV_STEP_GUEST, &error));
     assert_string_equal(kv_answers_get(answers, KV_Q_VGPU_PARENT), "0000:00:02.0");
     assert_string_equal(kv_answers_get(answers, KV_Q_GUEST_DISK), "new:20");
     assert_string_equal(kv_answers_get(answers, KV_Q_GUEST_NETWORK), "user");
     host->facts.virt = NULL;
     kv_answers_complete(answers, &host->facts, UUID);
-    assert_true(kv_answers_check(answers, &host->facts, &error));
+    assert_true(kv_answers_check(answers, &host->facts, KV_STEP_GUEST, &error));
 }
 
 /* What is proposed fits the pool, and what can't be in it isn't taken. */
@@ -170,14 +170,14 @@ static void test_disk_of_the_vm_itself(void **state)
     host->pool.volumes = array_of(&mine);
     kv_answers_complete(answers, &host->facts, UUID);
     assert_false(
-        kv_answers_try(answers, &host->facts, KV_Q_GUEST_NAME, "gvt-guest", KV_FROM_PERSON, NULL));
+        kv_answers_try(answers, &host->facts, KV_Q_GUEST_DISK, "new:20", KV_FROM_PERSON, NULL));
     mine.left_behind = TRUE;
     assert_true(
-        kv_answers_try(answers, &host->facts, KV_Q_GUEST_NAME, "gvt-guest", KV_FROM_PERSON, NULL));
+        kv_answers_try(answers, &host->facts, KV_Q_GUEST_DISK, "new:20", KV_FROM_PERSON, NULL));
     mine.left_behind = FALSE;
     add_domain(host, "gvt-guest", UUID);
     assert_true(
-        kv_answers_try(answers, &host->facts, KV_Q_GUEST_NAME, "gvt-guest", KV_FROM_PERSON, NULL));
+        kv_answers_try(answers, &host->facts, KV_Q_GUEST_DISK, "new:20", KV_FROM_PERSON, NULL));
     g_ptr_array_unref(host->pool.volumes);
 }
 

@@ -206,13 +206,15 @@ void kv_answers_complete(KvAnswers *answers, const KvFacts *facts, const char *n
         fill_in(answers, facts, KV_Q_VGPU_UUID, new_uuid);
 }
 
-gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, GError **error)
+gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, KvStepId last,
+                          GError **error)
 {
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++) {
         const KvQuestion *question = &kv_questions[i];
         g_autoptr(GError) cause = NULL;
 
-        if (!question->accept || (question->applies && !question->applies(facts, answers)))
+        if (!question->accept || question->step > last ||
+            (question->applies && !question->applies(facts, answers)))
             continue;
         if (!question->accept(facts, answers, kv_answers_get(answers, i), &cause))
             return kv_fail(error, KV_ERROR_INPUT,

@@ -114,8 +114,10 @@ gboolean kv_answers_set_flag(KvAnswers *answers, const char *assignment, GError 
 /* Fills in every preset (again) for what nobody answered. The one value that isn't pure, the new
  * UUID, is passed in and used where no existing vGPU is to be used again. */
 void kv_answers_complete(KvAnswers *answers, const KvFacts *facts, const char *new_uuid);
-/* TRUE when every answer in force is acceptable on this host; else the first one that isn't. */
-gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, GError **error);
+/* TRUE when every answer in force to a question of the steps up to last is acceptable on this host;
+ * else the first one that isn't. */
+gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, KvStepId last,
+                          GError **error);
 /* The text of an answers file with a comment a key; g_free. With all FALSE only what somebody said:
  * presets are worked out anew on the host as it is then. */
 char *kv_answers_to_text(const KvAnswers *answers, gboolean all);

@@ -2,7 +2,6 @@
 /* What the answers about disks mean on a host. */
 #include "core/answers/disk.h"
 
-#include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
 
@@ -128,37 +127,6 @@ char *kv_disk_new_name(const KvAnswers *answers, const char *vm)
     gboolean raw = g_str_equal(kv_disk_new_format(answers), "raw");
 
     return g_strconcat(vm, raw ? ".img" : ".qcow2", NULL);
-}
-
-/* Once the VM is there, it is what its disk belongs to. */
-static gboolean is_made(const KvFacts *facts, const char *vm)
-{
-    const KvVirtDomain *domain = kv_facts_domain(facts, vm);
-
-    return domain && domain->vgpus && domain->vgpus[0];
-}
-
-gboolean kv_disk_name_is_free(const KvFacts *facts, const KvAnswers *answers, const char *vm,
-                              GError **error)
-{
-    const char *value = kv_answers_get(answers, KV_Q_GUEST_DISK);
-    g_autofree char *name = kv_disk_new_name(answers, vm), *shown = kv_printable(name, -1);
-    g_autofree char *shown_pool = NULL;
-    g_auto(KvDisk) disk = { 0 };
-    const KvVirtVolume *volume;
-
-    if (!value || !kv_disk_parse(value, facts, &disk) || !disk.bytes || !disk.pool ||
-        is_made(facts, vm))
-        return TRUE;
-    volume = kv_virt_volume(facts->virt, disk.pool, name);
-    if (!volume || volume->left_behind)
-        return TRUE;
-    shown_pool = kv_printable(disk.pool, -1);
-    return kv_fail(error, KV_ERROR_INPUT,
-                   _("The pool “%1$s” has a volume %2$s already, which is what the new disk would "
-                     "be called. Choose another name for the virtual machine, or take that volume "
-                     "as its disk: %1$s/%2$s."),
-                   shown_pool, shown);
 }
 
 char *kv_cdrom_path(const KvFacts *facts, const KvAnswers *answers)

@@ -27,10 +27,6 @@ const KvVirtVolume *kv_disk_base(const KvFacts *facts, const KvAnswers *answers)
 const char *kv_disk_new_format(const KvAnswers *answers);
 /* The name of the new volume for a VM of that name; g_free. */
 char *kv_disk_new_name(const KvAnswers *answers, const char *vm);
-/* FALSE with a sentence when the answers want a new volume for a VM of that name, and there is one
- * called so already. */
-gboolean kv_disk_name_is_free(const KvFacts *facts, const KvAnswers *answers, const char *vm,
-                              GError **error);
 /* FALSE with a sentence when the new disks of that many VMs are more than their pool has left. */
 gboolean kv_disk_has_room(const KvFacts *facts, const KvAnswers *answers, unsigned count,
                           GError **error);

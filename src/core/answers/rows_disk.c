@@ -95,25 +95,6 @@ gboolean kv_disk_has_room(const KvFacts *facts, const KvAnswers *answers, unsign
     return !disk.bytes || !pool || has_room(pool, disk.bytes, MAX(count, 1), error);
 }
 
-static gboolean accept_new(const KvFacts *facts, const KvAnswers *answers, const KvDisk *disk,
-                           const char *value, GError **error)
-{
-    const KvVirtObject *pool = kv_virt_pool(facts->virt, disk->pool);
-    g_autofree char *shown = kv_printable(value, -1);
-
-    if (!facts->virt || kv_storage_is_made(facts, answers))
-        return TRUE;
-    if (!pool || !pool->active)
-        return kv_fail(
-            error, KV_ERROR_INPUT,
-            _("libvirt has no active storage pool for “%s”. Start one with “virsh pool-start”, "
-              "name it as new:20@POOL, or choose none."),
-            shown);
-    if (!has_room(pool, disk->bytes, kv_answers_count(answers, facts), error))
-        return FALSE;
-    return kv_storage_holds(kv_disk_base(facts, answers), disk->bytes, error);
-}
-
 /* What a guest writes to a disk, others that use it don't expect. */
 static gboolean accept_path(const KvFacts *facts, const char *path, GError **error)
 {
@@ -155,6 +136,70 @@ static gboolean accept_volume(const KvFacts *facts, const char *value, GError **
                        shown, format);
     return accept_path(facts, volume->path, error) &&
            kv_storage_backing_is_known(facts, volume, error);
+}
+
+/* Once the VM is there, it is what its disk belongs to. */
+static gboolean is_made(const KvFacts *facts, const char *vm)
+{
+    const KvVirtDomain *domain = kv_facts_domain(facts, vm);
+
+    return domain && domain->vgpus && domain->vgpus[0];
+}
+
+/* What a virtual machine left that was removed, as a rule: its disk is kept. */
+static gboolean refuse_name(const KvFacts *facts, const KvVirtObject *pool, const char *volume,
+                            gboolean is_one_of_many, GError **error)
+{
+    g_autofree char *value = g_strconcat(pool->name, "/", volume, NULL);
+    g_autofree char *shown_pool = kv_printable(pool->name, -1);
+    g_autofree char *shown = kv_printable(volume, -1);
+
+    if (is_one_of_many || !accept_volume(facts, value, NULL))
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("The pool “%1$s” has a volume %2$s already, which is what the new disk "
+                         "would be called. Choose another name for the virtual machine."),
+                       shown_pool, shown);
+    return kv_fail(error, KV_ERROR_INPUT,
+                   _("The pool “%1$s” has a volume %2$s already, which is what the new disk would "
+                     "be called. Use that volume (guest.disk=%1$s/%2$s), or choose another name "
+                     "for the virtual machine."),
+                   shown_pool, shown);
+}
+
+static gboolean names_are_free(const KvFacts *facts, const KvAnswers *answers,
+                               const KvVirtObject *pool, GError **error)
+{
+    const char *first = kv_answers_get(answers, KV_Q_GUEST_NAME);
+    unsigned count = kv_answers_count(answers, facts);
+
+    for (unsigned n = 0; n < count; n++) {
+        g_autofree char *vm = kv_nth_name(first, n), *name = kv_disk_new_name(answers, vm);
+        const KvVirtVolume *volume =
+            is_made(facts, vm) ? NULL : kv_virt_volume(facts->virt, pool->name, name);
+
+        if (volume && !volume->left_behind)
+            return refuse_name(facts, pool, name, count > 1, error);
+    }
+    return TRUE;
+}
+
+static gboolean accept_new(const KvFacts *facts, const KvAnswers *answers, const KvDisk *disk,
+                           const char *value, GError **error)
+{
+    const KvVirtObject *pool = kv_virt_pool(facts->virt, disk->pool);
+    g_autofree char *shown = kv_printable(value, -1);
+
+    if (!facts->virt || kv_storage_is_made(facts, answers))
+        return TRUE;
+    if (!pool || !pool->active)
+        return kv_fail(
+            error, KV_ERROR_INPUT,
+            _("libvirt has no active storage pool for “%s”. Start one with “virsh pool-start”, "
+              "name it as new:20@POOL, or choose none."),
+            shown);
+    return has_room(pool, disk->bytes, kv_answers_count(answers, facts), error) &&
+           kv_storage_holds(kv_disk_base(facts, answers), disk->bytes, error) &&
+           names_are_free(facts, answers, pool, error);
 }
 
 gboolean kv_accept_disk(const KvFacts *facts, const KvAnswers *answers, const char *value,

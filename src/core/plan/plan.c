@@ -115,6 +115,15 @@ static void keep_files_only(const KvPlanContext *context, KvPlan *plan)
                    "and the virtual machine.")));
 }
 
+/* A plan is made of answers that can work or not at all; but what is answered of the virtual
+ * machine holds up no plan of a step before it. */
+static gboolean check_answers(const KvPlanContext *context, GError **error)
+{
+    KvStepId last = context->only < KV_STEP_GUEST ? KV_STEP_GUEST - 1 : KV_STEP_GUEST;
+
+    return kv_answers_check(context->answers, context->facts, last, error);
+}
+
 static gboolean needs_reboot(const KvPlanContext *context, const KvPlan *plan)
 {
     return kv_plan_wanted(context, "reboot.done") ||
@@ -130,7 +139,7 @@ KvPlan *kv_plan_make(const KvPlanContext *context, GError **error)
     plan->actions = g_ptr_array_new_with_free_func((GDestroyNotify)kv_action_free);
     plan->later = g_ptr_array_new_with_free_func((GDestroyNotify)kv_note_free);
     plan->refused = g_ptr_array_new_with_free_func((GDestroyNotify)kv_note_free);
-    if (!kv_answers_check(context->answers, context->facts, error))
+    if (!check_answers(context, error))
         return NULL;
     if (!kv_findings_obstacle(context->findings) && !plan_changes(context, plan, error))
         return NULL;

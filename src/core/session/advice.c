@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a person would want to be told early, though nothing is refused for it. */
+/* What a person would want to be told early, most of it though nothing is refused for it. */
 #include "core/session/session.h"
 
 #include <errno.h>
@@ -10,6 +10,19 @@
 #include "core/base/i18n.h"
 #include "core/session/vm_tell.h"
 #include "core/text/printable.h"
+
+char *kv_session_objection(const KvSession *session, KvQuestionId id)
+{
+    const KvQuestion *question = &kv_questions[id];
+    const KvAnswers *answers = session->answers;
+    g_autoptr(GError) error = NULL;
+
+    if (!session->facts || !question->accept ||
+        (question->applies && !question->applies(session->facts, answers)) ||
+        question->accept(session->facts, answers, kv_answers_get(answers, id), &error))
+        return NULL;
+    return g_strdup(error->message);
+}
 
 static gboolean has_digits(const char **text)
 {

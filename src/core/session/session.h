@@ -28,6 +28,9 @@ void kv_session_take(KvSession *session, KvFacts *facts);
 /* Works the findings out again after an answer changed. */
 void kv_session_answered(KvSession *session);
 
+/* What is wrong with the answer in force, for which no plan of its step is made, or NULL; g_free.
+ */
+char *kv_session_objection(const KvSession *session, KvQuestionId id);
 /* A sentence about an answer that will do no good as things are (a file that isn't there, nothing
  * to start the VM from), or NULL. It may do later: nothing is refused for it. g_free. */
 char *kv_session_doubt(const KvSession *session, KvQuestionId id);
