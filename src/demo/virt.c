@@ -325,11 +325,18 @@ static void demo_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned 
         real->size_of_xml(xml, ret_memory_kib, ret_vcpus);
 }
 
-static gboolean demo_judge(const char *xml, char **ret_name, char **ret_uuid, GError **error)
+static KvVirtDomain *demo_judge(const char *xml, GError **error)
 {
     const KvVirtOps *real = kv_virt_load(error);
 
-    return real && real->judge(xml, ret_name, ret_uuid, error);
+    return real ? real->judge(xml, error) : NULL;
+}
+
+static char *demo_with_uuid(const char *xml, const char *uuid, GError **error)
+{
+    const KvVirtOps *real = kv_virt_load(error);
+
+    return real ? real->with_uuid(xml, uuid, error) : NULL;
 }
 
 static KvVirtView *demo_view_of_xml(const char *xml)
@@ -375,6 +382,7 @@ const KvVirtOps *kv_demo_virt(KvDemo *demo, GError **error)
         .size_of_xml = demo_size_of_xml,
         .view_of_xml = demo_view_of_xml,
         .judge = demo_judge,
+        .with_uuid = demo_with_uuid,
         .refused = demo_refused,
     };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/answers/definition.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/machine/editor.h"
@@ -67,36 +68,22 @@ static const char *editor(void)
     return "vi";
 }
 
-static gboolean is_same_set(char **one, char **other)
-{
-    if (!one || !other || g_strv_length(one) != g_strv_length(other))
-        return FALSE;
-    for (; *one; one++)
-        if (!g_strv_contains((const char *const *)other, *one))
-            return FALSE;
-    return TRUE;
-}
-
-/* What the plan goes by has to stay; all else is libvirt's to judge. */
-static gboolean is_fine(KvUi *ui, const KvAction *action, const char *xml, GError **error)
+/* What the plan goes by has to stay; all else is libvirt's to judge. The definition as it will be
+ * made, or NULL. */
+static char *judge(KvUi *ui, const KvAction *action, const char *xml, GError **error)
 {
     KvMachine *machine = ui->session->machine;
-    const KvVirtOps *ops = machine->ops->virt ? machine->ops->virt(machine, error) : NULL;
-    g_autofree char *name = NULL, *uuid = NULL;
-    g_auto(GStrv) before = NULL, after = NULL;
-    gboolean way;
+    const KvVirtOps *ops = machine->ops->virt(machine, error);
+    g_autoptr(KvVirtDomain) domain = ops ? ops->judge(xml, error) : NULL;
+    KvDefinitionPlan plan = { .name = action->name, .uuid = action->uuid };
+    g_auto(GStrv) vgpus = NULL;
 
-    if (!ops || !ops->judge(xml, &name, &uuid, error))
-        return FALSE;
-    if (g_strcmp0(name, action->name) != 0 || g_ascii_strcasecmp(uuid, action->uuid) != 0)
-        return kv_fail(error, KV_ERROR_INPUT,
-                       _("Its name and its UUID stay as they are: the name is an answer of the "
-                         "step for the virtual machine."));
-    before = ops->vgpus_of_xml(action->value, &way);
-    after = ops->vgpus_of_xml(xml, &way);
-    return is_same_set(before, after) ||
-           kv_fail(error, KV_ERROR_INPUT,
-                   _("The vGPU has to stay in the definition, and no other may come in."));
+    if (!domain)
+        return NULL;
+    vgpus = ops->vgpus_of_xml(action->value, &plan.command_line);
+    plan.vgpu = vgpus ? vgpus[0] : NULL;
+    return kv_definition_fits(domain, &plan, error) ? ops->with_uuid(xml, action->uuid, error)
+                                                    : NULL;
 }
 
 static void edit(KvUi *ui, KvXmlDesk *desk);
@@ -117,13 +104,15 @@ static void take(KvUi *ui, KvXmlDesk *desk)
                                            NULL };
     KvAction *action = desk->action;
     g_autoptr(GError) error = NULL;
+    char *xml = judge(ui, action, desk->edited, &error);
 
-    if (!is_fine(ui, action, desk->edited, &error)) {
+    if (!xml) {
         kv_menu_open(ui, _("Edit the XML"), error->message, options, 0, refused, desk);
         return;
     }
     g_free(action->value);
-    action->value = g_steal_pointer(&desk->edited);
+    action->value = xml;
+    g_clear_pointer(&desk->edited, g_free);
     g_free(desk->note);
     desk->note =
         g_strdup(_("The definition is as you edited it. Leaving this screen forgets that."));

@@ -194,6 +194,21 @@ char *kv_virt_without_vgpu(const char *xml, const char *vgpu, const char *old, G
     return kv_xml_write(document);
 }
 
+char *kv_virt_with_uuid(const char *xml, const char *uuid, GError **error)
+{
+    g_autoptr(xmlDoc) document = NULL;
+    xmlNode *domain = kv_virt_parse_domain(xml, &document, error);
+    xmlNode *name = domain ? kv_xml_child(domain, "name") : NULL, *node;
+
+    if (!domain || kv_xml_child(domain, "uuid"))
+        return domain ? g_strdup(xml) : NULL;
+    node = kv_xml_add(domain, "uuid", uuid);
+    if (name)
+        xmlAddNextSibling(name, node);
+    xmlAddPrevSibling(node, xmlNewText((const xmlChar *)"\n  "));
+    return kv_xml_write(document);
+}
+
 char *kv_virt_vgpu_device(const KvGuestSpec *spec)
 {
     g_autoptr(xmlDoc) document = xmlNewDoc((const xmlChar *)"1.0");

@@ -124,8 +124,8 @@ static gboolean is_in(GHashTable *uuids, const char *uuid)
 
 /* A domain that runs holds what it was started with, and what it will be started with may be
  * another: both count as used. */
-static KvVirtDomain *look_at_domain(virDomainPtr domain, GHashTable *transient,
-                                    GHashTable *autostarted)
+KvVirtDomain *kv_virt_look_at_domain(virDomainPtr domain, GHashTable *transient,
+                                     GHashTable *autostarted)
 {
     GPtrArray *uuids = g_ptr_array_new();
     KvVirtDomain *facts = g_new0(KvVirtDomain, 1);
@@ -163,7 +163,8 @@ static gboolean look_at_domains(virConnectPtr connection, KvVirtFacts *facts, GE
                      facts->uri);
     for (int i = 0; i < count; i++) {
         g_autofree char *name = g_strdup(virDomainGetName(domains[i]));
-        KvVirtDomain *domain = fine ? look_at_domain(domains[i], transient, autostarted) : NULL;
+        KvVirtDomain *domain =
+            fine ? kv_virt_look_at_domain(domains[i], transient, autostarted) : NULL;
 
         if (domain)
             g_ptr_array_add(facts->domains, domain);

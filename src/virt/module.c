@@ -29,5 +29,6 @@ __attribute__((visibility("default"))) const KvVirtOps kv_virt_module = {
     .size_of_xml = kv_virt_size_of_xml,
     .view_of_xml = kv_virt_view_of_xml,
     .judge = kv_virt_judge,
+    .with_uuid = kv_virt_with_uuid,
     .refused = kv_virt_refused,
 };

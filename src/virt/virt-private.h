@@ -51,7 +51,7 @@ gboolean kv_virt_fail_of(GError **error, const virError *said, const char *forma
                          const char *thing);
 
 /* judge.c */
-gboolean kv_virt_judge(const char *xml, char **ret_name, char **ret_uuid, GError **error);
+KvVirtDomain *kv_virt_judge(const char *xml, GError **error);
 
 /* refused.c */
 gboolean kv_virt_refused(GError **error, const char *words, const char *format, const char *thing);
@@ -63,6 +63,10 @@ gboolean kv_virt_alive(KvVirt *virt);
 
 /* look.c */
 KvVirtFacts *kv_virt_look(KvVirt *virt, gboolean choices, GError **error);
+/* One domain; NULL when libvirt doesn't show its definition. The UUIDs (as keys) of those that
+ * vanish when they stop and those that are started with the host; NULL: it isn't among them. */
+KvVirtDomain *kv_virt_look_at_domain(virDomainPtr domain, GHashTable *transient,
+                                     GHashTable *autostarted);
 
 /* capabilities.c: fills dac_label, has_kvm and emulator from libvirt's capabilities. What they
  * don't say stays empty. */
@@ -92,6 +96,7 @@ char *kv_virt_with_vgpu(const char *xml, const KvGuestSpec *spec, char **ret_bef
                         GError **error);
 char *kv_virt_without_vgpu(const char *xml, const char *vgpu, const char *old, GError **error);
 char *kv_virt_vgpu_device(const KvGuestSpec *spec);
+char *kv_virt_with_uuid(const char *xml, const char *uuid, GError **error);
 
 /* domain_redefine.c */
 gboolean kv_virt_redefine(KvVirt *virt, const char *name, const char *expected, const char *xml,

@@ -100,13 +100,24 @@ static void refused(const char *editor, const char *sentence)
 
 static void what_the_plan_goes_by_stays(void **state)
 {
-    refused("sed -i 's/<name>.*</<name>other</' \"$2\"", "Its name and its UUID stay");
-    refused("sed -i '/<uuid>/d' \"$2\"", "Its name and its UUID stay");
+    refused("sed -i 's/<name>.*</<name>other</' \"$2\"", "It is the definition of “other”");
+    refused("sed -i 's/<uuid>......../<uuid>12345678/' \"$2\"", "The UUID of the virtual machine");
     refused(
         "sed -i 's/<address uuid=.*/<address uuid=\"00000000-0000-4000-8000-000000000001\"\\/>/' "
         "\"$2\"",
-        "The vGPU has to stay");
+        "The definition has to have the vGPU");
     refused("echo '<domain' >\"$2\"", "libvirt doesn't take this definition");
+}
+
+/* Its UUID is the plan's: who leaves it out gets it back. */
+static void a_uuid_is_filled_in(void **state)
+{
+    StTerm *t = open_with("sed -i '/<uuid>/d' \"$2\"");
+
+    st_expect_keys(t, "e");
+    st_expect_text(t, "The definition is as you edited it.");
+    st_expect_text(t, "<uuid>");
+    st_term_close(t);
 }
 
 static void editors_that_fail_change_nothing(void **state)
@@ -194,6 +205,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(is_forgotten_on_request),
         cmocka_unit_test(what_libvirt_refuses_is_edited_again),
         cmocka_unit_test(what_the_plan_goes_by_stays),
+        cmocka_unit_test(a_uuid_is_filled_in),
         cmocka_unit_test(editors_that_fail_change_nothing),
         cmocka_unit_test(is_saved_in_a_file),
         cmocka_unit_test(several_are_asked_for),

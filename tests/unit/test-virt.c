@@ -336,16 +336,43 @@ static void definitions_are_judged(void **state)
 
     for (unsigned i = 0; i < 2 * G_N_ELEMENTS(names); i++) {
         KvGuestSpec spec = usual();
-        g_autofree char *xml = NULL, *name = NULL, *uuid = NULL;
+        g_autofree char *xml = NULL;
+        g_autoptr(KvVirtDomain) domain = NULL;
         g_autoptr(GError) error = NULL;
 
         spec.name = names[i / 2];
         spec.attach = i % 2 ? KV_ATTACH_COMMAND_LINE : KV_ATTACH_NATIVE;
         xml = make(&spec);
-        assert_true(ops->judge(xml, &name, &uuid, &error));
-        assert_string_equal(name, spec.name);
-        assert_string_equal(uuid, GUEST);
+        domain = ops->judge(xml, &error);
+        assert_non_null(domain);
+        assert_string_equal(domain->name, spec.name);
+        assert_string_equal(domain->uuid, GUEST);
+        assert_string_equal(domain->defined[0], spec.vgpu);
+        assert_int_equal(domain->command_line, i % 2);
+        assert_int_equal(domain->memory_kib, spec.memory_mib * 1024);
     }
+}
+
+/* A UUID that isn't named is none, and is put where libvirt has it. */
+static void a_uuid_is_filled_in(void **state)
+{
+    KvGuestSpec spec = usual();
+    g_autofree char *xml = make(&spec), *without = NULL, *with = NULL, *same = NULL;
+    g_auto(GStrv) parts = g_strsplit(xml, "  <uuid>" GUEST "</uuid>\n", 2);
+    g_autoptr(KvVirtDomain) domain = NULL;
+    g_autoptr(GError) error = NULL;
+
+    assert_non_null(parts[1]);
+    without = g_strjoinv("", parts);
+    domain = ops->judge(without, &error);
+    assert_non_null(domain);
+    assert_null(domain->uuid);
+    with = ops->with_uuid(without, GUEST, &error);
+    assert_string_equal(with, xml);
+    same = ops->with_uuid(xml, "00000000-0000-4000-8000-000000000001", &error);
+    assert_string_equal(same, xml);
+    assert_null(ops->with_uuid("<domain", GUEST, &error));
+    assert_non_null(error);
 }
 
 static void what_libvirt_would_refuse_is_told(void **state)
@@ -358,13 +385,12 @@ static void what_libvirt_would_refuse_is_told(void **state)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(ways); i++) {
         g_auto(GStrv) parts = g_strsplit(xml, ways[i][0], 2);
-        g_autofree char *bad = g_strjoinv(ways[i][1], parts), *name = NULL, *uuid = NULL;
+        g_autofree char *bad = g_strjoinv(ways[i][1], parts);
         g_autoptr(GError) error = NULL;
 
         assert_non_null(parts[1]);
-        assert_false(ops->judge(bad, &name, &uuid, &error));
+        assert_null(ops->judge(bad, &error));
         assert_non_null(strstr(error->message, "libvirt doesn't take this definition of"));
-        assert_null(name);
     }
 }
 
@@ -1101,6 +1127,7 @@ int main(void)
         cmocka_unit_test(unfit_texts_are_refused),
         cmocka_unit_test(no_vgpu_is_refused),
         cmocka_unit_test(definitions_are_judged),
+        cmocka_unit_test(a_uuid_is_filled_in),
         cmocka_unit_test(what_libvirt_would_refuse_is_told),
         cmocka_unit_test(reads_its_own),
         cmocka_unit_test(reads_foreign_xml),

@@ -146,6 +146,7 @@ void kv_virt_display_free(KvVirtDisplay *display);
 void kv_virt_disk_free(KvVirtDisk *disk);
 void kv_virt_overlay_free(KvVirtOverlay *overlay);
 void kv_virt_view_free(KvVirtView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtDomain, kv_virt_domain_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtView, kv_virt_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtFacts, kv_virt_facts_free)
 
@@ -277,9 +278,12 @@ typedef struct {
     KvVirtView *(*view_of_xml)(const char *xml);
 
     /* Would libvirt take this definition, by its schema and its parser? Whether the host can run it
-     * is another matter. *ret_name and *ret_uuid (g_free) are the domain's as libvirt reads them.
-     * The library alone is asked; nothing is defined. */
-    gboolean (*judge)(const char *xml, char **ret_name, char **ret_uuid, GError **error);
+     * is another matter. The domain as libvirt reads it, without a uuid where the definition names
+     * none; free with kv_virt_domain_free(). NULL with *error. The library alone is asked; nothing
+     * is defined. */
+    KvVirtDomain *(*judge)(const char *xml, GError **error);
+    /* A domain's XML with that UUID where it names none; all else stays. NULL with *error. Pure. */
+    char *(*with_uuid)(const char *xml, const char *uuid, GError **error);
 
     /* For a simulated libvirt: sets *error to what a refusal with these (English) words would
      * become, with what to do about it. format is a translated sentence with the thing (%1$s) and
