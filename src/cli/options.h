@@ -12,7 +12,7 @@ typedef struct {
     char *uri;
     char *answers;
     GPtrArray *sets; /* char *: "group.key=value" in the order given */
-    gboolean yes, json, list, plain, ascii, reboot, shell, print_answers, help, version;
+    gboolean yes, json, list, plain, ascii, reboot, shell, xml, print_answers, help, version;
     char *message;
     char *color; /* "auto", "never" or NULL */
     char *sync_fd;

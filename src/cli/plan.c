@@ -105,18 +105,46 @@ static gboolean is_printable(const char *script)
 }
 
 /* As it is: the files in it are bytes of the host, whatever the locale. */
+static int print_bytes(KvCli *cli, const char *text, const char *unfit, int status)
+{
+    if (isatty(STDOUT_FILENO) && !is_printable(text)) {
+        kv_print_error(&cli->printer, unfit);
+        return KV_EXIT_USAGE;
+    }
+    fputs(text, stdout);
+    return status;
+}
+
 static int print_shell(KvCli *cli, const KvPlan *plan, int status)
 {
     g_autofree char *script =
         kv_plan_shell(plan, kv_answers_get(cli->session->answers, KV_Q_LIBVIRT_URI));
 
-    if (isatty(STDOUT_FILENO) && !is_printable(script)) {
-        kv_print_error(&cli->printer,
+    return print_bytes(cli, script,
                        _("The script holds bytes that a terminal would take for commands or "
-                         "couldn't show. Send it to a file: kvmgt-setup plan --shell >FILE"));
-        return KV_EXIT_USAGE;
+                         "couldn't show. Send it to a file: kvmgt-setup plan --shell >FILE"),
+                       status);
+}
+
+/* One after the other, where there are several. */
+static int print_xml(KvCli *cli, const KvPlan *plan, int status)
+{
+    g_autoptr(GString) xml = g_string_new(NULL);
+
+    for (guint i = 0; i < plan->actions->len; i++) {
+        const KvAction *action = plan->actions->pdata[i];
+
+        if (action->kind == KV_ACTION_DEFINE)
+            g_string_append(xml, action->value);
     }
-    fputs(script, stdout);
+    if (xml->len)
+        return print_bytes(cli, xml->str,
+                           _("The XML holds bytes that a terminal would take for commands or "
+                             "couldn't show. Send it to a file: kvmgt-setup plan --xml >FILE"),
+                           status);
+    kv_print_error(&cli->printer, _("This plan defines no virtual machine, so that there is no XML "
+                                    "to print. “kvmgt-setup plan” shows what it does, and what "
+                                    "comes later."));
     return status;
 }
 
@@ -127,9 +155,9 @@ int kv_cli_plan(KvCli *cli, char **operands)
     GError *error = NULL;
     int status;
 
-    if (options->json + options->shell + options->print_answers > 1) {
-        kv_print_error(&cli->printer, _("The options --json, --shell and --print-answers exclude "
-                                        "each other: choose one."));
+    if (options->json + options->shell + options->xml + options->print_answers > 1) {
+        kv_print_error(&cli->printer, _("The options --json, --shell, --xml and --print-answers "
+                                        "exclude each other: choose one."));
         return KV_EXIT_USAGE;
     }
     if (!kv_cli_look(cli, KV_LOOK_ALL, &error))
@@ -146,6 +174,8 @@ int kv_cli_plan(KvCli *cli, char **operands)
     status = kv_cli_status(cli);
     if (options->shell)
         return print_shell(cli, plan, status);
+    if (options->xml)
+        return print_xml(cli, plan, status);
     if (options->json)
         print_json(cli, plan, status);
     else

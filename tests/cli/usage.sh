@@ -60,6 +60,8 @@ usage --root / --demo check
 usage --test-sync-fd=x
 usage plan --demo --shell --json
 usage plan --demo --json --print-answers
+usage plan --demo --json --xml
+usage apply --xml
 # No terminal: neither a wizard nor a question.
 usage --demo
 complains terminal
