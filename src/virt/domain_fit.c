@@ -95,5 +95,6 @@ void kv_virt_read_fit(const char *xml, KvVirtFit *ret_fit)
     read_hostdevs(devices, ret_fit);
     read_command_line(kv_virt_command_line(root), ret_fit);
     read_displays(devices, ret_fit);
+    ret_fit->console = kv_virt_has_console(devices);
     ret_fit->picture = picture_of(devices, ret_fit);
 }

@@ -100,7 +100,7 @@ void kv_virt_disks_of_xml(const char *xml, GPtrArray *disks)
     read_disks(kv_xml_child(root, "devices"), disks);
 }
 
-static gboolean has_console(xmlNode *devices)
+gboolean kv_virt_has_console(xmlNode *devices)
 {
     static const char *const names[] = { "console", "serial" };
 
@@ -122,7 +122,7 @@ KvVirtView *kv_virt_view_of_xml(const char *xml)
     view->disks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_disk_free);
     view->displays = read_displays(devices);
     read_disks(devices, view->disks);
-    view->console = has_console(devices);
+    view->console = kv_virt_has_console(devices);
     return view;
 }
 

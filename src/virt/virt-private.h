@@ -130,6 +130,8 @@ GPtrArray *kv_virt_displays_of_xml(const char *xml);
 /* Adds the disks of a domain's XML to an array of KvVirtDisk. */
 void kv_virt_disks_of_xml(const char *xml, GPtrArray *disks);
 KvVirtView *kv_virt_view_of_xml(const char *xml);
+/* A serial console that virsh can open is among <devices>. */
+gboolean kv_virt_has_console(xmlNode *devices);
 
 /* domains.c */
 gboolean kv_virt_define(KvVirt *virt, const char *xml, GError **error);

@@ -163,4 +163,42 @@ new_host tenants
 set -- --set guest.vm=existing --set guest.name=desktop
 demo 0 apply --yes "$@"
 demo 1 check "$@" --set guest.display=vnc
+
+# One that somebody else made may have no serial console either: none is spoken of.
+cat >"$tmp/bare.host" <<'END'
+[host]
+like = ready
+[domain bare]
+uuid = 2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009
+|<domain type='kvm'>
+|  <name>bare</name>
+|  <uuid>2d0c4f7b-8a51-4f0c-9be6-52f1a7f7a009</uuid>
+|  <memory>1048576</memory>
+|  <vcpu>1</vcpu>
+|  <os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os>
+|  <devices/>
+|</domain>
+END
+host=$tmp/bare.host
+picture_is()
+{
+    gives '.findings[] | select(.id == "guest.picture") | .detail' "$1"
+}
+neither='It has neither a picture nor a serial console: its network is the only way in. Another picture can be chosen: guest.vm=existing, and guest.display.'
+state=$tmp/bare
+set -- --set guest.vm=existing --set guest.name=bare
+demo 1 check --json "$@" --set guest.display=headless
+picture_is "$neither"
+demo 0 apply --yes "$@" --set guest.start=yes
+says_not 'serial console, Ctrl'
+demo 0 check --json
+picture_is "$neither"
+demo 0 apply --yes "$@" --set guest.display=vnc
+demo 0 check --json
+picture_is "$neither From its next start on: The vGPU, by VNC."
+demo 0 vm bare stop --yes
+demo 0 vm bare start --yes
+demo 0 apply --yes "$@" --set guest.display=headless
+demo 0 check --json
+gives '.findings[] | select(.id == "guest.picture") | .detail | contains("on it has neither a picture")' true
 done_well

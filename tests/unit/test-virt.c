@@ -204,6 +204,7 @@ static void pictures_are_read_back(void **state)
         assert_int_equal(fit.display, kv_picture_is_vgpus(spec.picture));
         assert_int_equal(fit.ramfb, spec.ramfb && fit.display);
         assert_int_equal(fit.video, spec.picture == KV_PICTURE_EMULATED);
+        assert_true(fit.console);
         if (strstr(xml, "<listen"))
             assert_true(strstr(xml, "<listen type=\"address\" address=\"127.0.0.1\"/>") ||
                         strstr(xml, "<listen type=\"none\"/>"));

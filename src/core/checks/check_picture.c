@@ -18,6 +18,15 @@ static const char *const sentences[KV_N_PICTURES] = {
                                "command that “kvmgt-setup vm” and its name shows."),
 };
 
+/* One that somebody else made may lack the console. fit: NULL of one that isn't made yet. */
+static const char *sentence(KvPicture picture, const KvVirtFit *fit)
+{
+    if (picture == KV_PICTURE_HEADLESS && fit && !fit->console)
+        return _("It has neither a picture nor a serial console: its network is the only way in. "
+                 "Another picture can be chosen: guest.vm=existing, and guest.display.");
+    return _(sentences[picture]);
+}
+
 static void add(GString *text, char *sentence)
 {
     g_string_append_printf(text, "%s%s", text->len ? " " : "", sentence);
@@ -53,6 +62,8 @@ static gboolean is_as_we_make_it(const KvVirtDomain *domain, KvPicture picture)
 
 static char *next_words(const KvVirtDomain *domain)
 {
+    if (domain->fit.picture == KV_PICTURE_HEADLESS && !domain->fit.console)
+        return g_strdup(_("From its next start on it has neither a picture nor a serial console."));
     if (domain->fit.picture == KV_PICTURE_OTHER || domain->fit.picture == domain->live_fit.picture)
         return g_strdup(_("From its next start on it is as its definition says."));
     /* Translators: a choice of the question “Picture” */
@@ -64,7 +75,7 @@ static void say_seen(const KvVirtDomain *domain, KvFinding *finding)
 {
     const KvVirtFit *fit = domain->active ? &domain->live_fit : &domain->fit;
     KvPicture picture = is_as_we_make_it(domain, fit->picture) ? fit->picture : KV_PICTURE_OTHER;
-    g_autoptr(GString) text = g_string_new(_(sentences[picture]));
+    g_autoptr(GString) text = g_string_new(sentence(picture, fit));
 
     if (has_address(fit->picture) && !domain->active)
         add(text, g_strdup(_("libvirt gives it an address at the start.")));
@@ -123,8 +134,9 @@ KV_CHECK_FUNCTION(guest_picture)
                NULL);
     else if (!domain || !kv_virt_names(domain->defined, kv_answers_get(answers, KV_Q_VGPU_UUID)))
         kv_say(finding, KV_NA,
-               g_strdup(_(wanted == KV_PICTURE_OTHER ? N_("Its picture stays as it is.")
-                                                     : sentences[wanted])),
+               g_strdup(wanted == KV_PICTURE_OTHER
+                            ? _("Its picture stays as it is.")
+                            : sentence(wanted, domain ? &domain->fit : NULL)),
                NULL);
     else if (is_another(domain, answers))
         kv_say(finding, KV_TODO, another_words(domain, wanted, shown),

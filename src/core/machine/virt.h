@@ -12,7 +12,7 @@ typedef struct KvVirt KvVirt; /* an open connection */
 /* What a domain shows, and to whom. */
 typedef enum {
     KV_PICTURE_OTHER, /* read: none of these; asked for: what is there stays, a new one has none */
-    KV_PICTURE_HEADLESS, /* nothing: the serial console is the way in */
+    KV_PICTURE_HEADLESS, /* nothing; one that is made here has a serial console */
     KV_PICTURE_EMULATED, /* an emulated graphics card by VNC; the vGPU shows nothing */
     KV_PICTURE_VNC,      /* the vGPU, drawn without a screen and sent by VNC */
     KV_PICTURE_SPICE,    /* the same by SPICE */
@@ -27,6 +27,7 @@ typedef struct {
     gboolean display;         /* a mediated device with display='on' */
     gboolean graphics, gl;    /* a <graphics>, one with OpenGL */
     gboolean video;           /* an emulated graphics card */
+    gboolean console;         /* a serial console that virsh can open */
     gboolean uefi;
     unsigned ramfb;     /* mediated devices with ramfb='on' */
     gboolean ramfb_off; /* one with ramfb='off' */

@@ -147,26 +147,20 @@ char *kv_session_doubt(const KvSession *session, KvQuestionId id)
     return NULL;
 }
 
-static gboolean has_displays(const KvSession *session, const char *name)
-{
-    const KvVirtDomain *domain = kv_facts_domain(session->facts, name);
-
-    return domain && domain->displays->len > 0;
-}
-
 char *kv_session_console(const KvSession *session)
 {
     const KvFinding *running =
         session->findings ? kv_findings_get(session->findings, "guest.running") : NULL;
     const char *name = kv_answers_get(session->answers, KV_Q_GUEST_NAME);
+    const KvVirtDomain *domain = session->facts ? kv_facts_domain(session->facts, name) : NULL;
     g_autofree char *quoted = g_shell_quote(name), *shown = NULL;
     gboolean plain = strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.") == strlen(name);
 
-    if (!running || running->verdict != KV_PASS)
+    if (!running || running->verdict != KV_PASS || !domain || !domain->live_fit.console)
         return NULL;
     shown = kv_printable(plain ? name : quoted, -1);
     return g_strdup_printf(
-        has_displays(session, name)
+        domain->displays->len > 0
             ? _("“virsh --connect %1$s console %2$s” opens its serial console, Ctrl-] leaves it. A "
                 "system in it has to use that console (console=ttyS0 on its kernel command line).")
             : _("“virsh --connect %1$s console %2$s” opens its serial console, Ctrl-] "

@@ -34,7 +34,8 @@ char *kv_session_objection(const KvSession *session, KvQuestionId id);
 /* A sentence about an answer that will do no good as things are (a file that isn't there, nothing
  * to start the VM from), or NULL. It may do later: nothing is refused for it. g_free. */
 char *kv_session_doubt(const KvSession *session, KvQuestionId id);
-/* How to get at the running virtual machine, or NULL while it doesn't run. g_free. */
+/* How to get at the running virtual machine, or NULL while it doesn't run, or where it has no
+ * serial console. g_free. */
 char *kv_session_console(const KvSession *session);
 
 /* Where the running virtual machine's picture is seen: array of KvVmLine (vm_tell.h), empty while
