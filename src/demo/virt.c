@@ -102,7 +102,7 @@ static char *library_version(const KvVirt *virt, GError **error)
 {
     const char *said = kv_host_get(virt->demo->host, "libvirt", "", "version");
     KvVirt *judge = said ? NULL : kv_demo_virt_judge(virt, error);
-    g_autoptr(KvVirtFacts) facts = judge ? virt->real->look(judge, FALSE, error) : NULL;
+    g_autoptr(KvVirtFacts) facts = judge ? virt->real->look(judge, KV_VIRT_DOMAINS, error) : NULL;
 
     virt->real->close(judge);
     return g_strdup(said ? said : facts ? facts->version : NULL);
@@ -202,10 +202,8 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(**(char ***)a, **(char ***)b);
 }
 
-static GPtrArray *objects(const KvDemo *demo, const char *kind, gboolean volumes)
+static void add_objects(const KvDemo *demo, const char *kind, gboolean volumes, GPtrArray *array)
 {
-    GPtrArray *array = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
-
     for (guint i = 0; i < demo->host->sections->len; i++) {
         const KvHostSection *section = demo->host->sections->pdata[i];
         KvVirtObject *object;
@@ -222,7 +220,6 @@ static GPtrArray *objects(const KvDemo *demo, const char *kind, gboolean volumes
         g_ptr_array_add(array, object);
     }
     g_ptr_array_sort(array, by_name);
-    return array;
 }
 
 static char *dac_label(const KvDemo *demo)
@@ -247,23 +244,32 @@ static void look_at_qemu(const KvHost *host, KvVirtFacts *facts)
     facts->videos = words_of(kv_host_get(host, "libvirt", "", "videos"));
 }
 
-static KvVirtFacts *demo_look(KvVirt *virt, gboolean choices, GError **error)
+static void look_at_choices(const KvDemo *demo, KvVirtFacts *facts)
 {
-    const KvHost *host = virt->demo->host;
+    const KvHost *host = demo->host;
+
+    look_at_qemu(host, facts);
+    facts->memory_kib =
+        kv_section_number(kv_host_section(host, "host", ""), "memory", 16384) * 1024;
+    facts->cpus = (unsigned)kv_section_number(kv_host_section(host, "cpu", ""), "count", 1);
+    add_objects(demo, "network", FALSE, facts->networks);
+}
+
+static KvVirtFacts *demo_look(KvVirt *virt, KvVirtDepth depth, GError **error)
+{
     KvVirtFacts *facts = g_new0(KvVirtFacts, 1);
     g_autoptr(GPtrArray) domains = kv_domains_load(virt->demo);
 
     facts->uri = g_strdup(virt->uri);
     facts->version = g_strdup(virt->version);
-    if (choices)
-        look_at_qemu(host, facts);
     facts->dac_label = dac_label(virt->demo);
     facts->has_kvm = kv_tree_has(&virt->demo->tree, "/dev/kvm");
-    facts->memory_kib =
-        kv_section_number(kv_host_section(host, "host", ""), "memory", 16384) * 1024;
-    facts->cpus = (unsigned)kv_section_number(kv_host_section(host, "cpu", ""), "count", 1);
-    facts->pools = objects(virt->demo, "pool", choices);
-    facts->networks = objects(virt->demo, "network", FALSE);
+    facts->pools = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
+    facts->networks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
+    if (depth >= KV_VIRT_POOLS)
+        add_objects(virt->demo, "pool", depth == KV_VIRT_CHOICES, facts->pools);
+    if (depth == KV_VIRT_CHOICES)
+        look_at_choices(virt->demo, facts);
     facts->domains = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_domain_free);
     for (guint i = 0; i < domains->len; i++)
         add_domain(virt, domains->pdata[i], facts->domains);

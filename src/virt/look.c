@@ -22,15 +22,17 @@ static void look_at_qemu(virConnectPtr connection, KvVirtFacts *facts)
 }
 
 /* Without an answer here a machine would be defined that runs without KVM, for its node another
- * owner be guessed. */
-static gboolean look_at_host(virConnectPtr connection, KvVirtFacts *facts, GError **error)
+ * owner be guessed. How large the host is matters to a new machine only. */
+static gboolean look_at_host(virConnectPtr connection, KvVirtDepth depth, KvVirtFacts *facts,
+                             GError **error)
 {
     const char *const sentence = _("libvirt at %1$s doesn't describe the host: %2$s");
     unsigned long library = 0;
-    virNodeInfo node;
+    virNodeInfo node = { 0 };
     char *capabilities;
 
-    if (virConnectGetLibVersion(connection, &library) < 0 || virNodeGetInfo(connection, &node) < 0)
+    if (virConnectGetLibVersion(connection, &library) < 0 ||
+        (depth == KV_VIRT_CHOICES && virNodeGetInfo(connection, &node) < 0))
         return kv_virt_fail(error, sentence, facts->uri);
     facts->version =
         g_strdup_printf("%lu.%lu.%lu", library / 1000000, library / 1000 % 1000, library % 1000);
@@ -228,22 +230,30 @@ static int compare_objects(gconstpointer a, gconstpointer b)
     return strcmp((*(KvVirtObject *const *)a)->name, (*(KvVirtObject *const *)b)->name);
 }
 
-KvVirtFacts *kv_virt_look(KvVirt *virt, gboolean choices, GError **error)
+/* What a new machine can be made of. */
+static void look_at_choices(virConnectPtr connection, KvVirtFacts *facts)
+{
+    look_at_qemu(connection, facts);
+    look_at_networks(connection, facts->networks);
+    g_ptr_array_sort(facts->networks, compare_objects);
+}
+
+KvVirtFacts *kv_virt_look(KvVirt *virt, KvVirtDepth depth, GError **error)
 {
     g_auto(KvNoPipe) guard = kv_no_pipe();
     g_autoptr(KvVirtFacts) facts = g_new0(KvVirtFacts, 1);
 
     facts->uri = g_strdup(virt->uri);
     facts->domains = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_domain_free);
+    facts->pools = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     facts->networks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     if (!look_at_domains(virt->connection, facts, error) ||
-        !look_at_host(virt->connection, facts, error))
+        !look_at_host(virt->connection, depth, facts, error))
         return NULL;
     g_ptr_array_sort(facts->domains, compare_domains);
-    if (choices)
-        look_at_qemu(virt->connection, facts);
-    facts->pools = kv_virt_look_at_pools(virt->connection, choices);
-    look_at_networks(virt->connection, facts->networks);
-    g_ptr_array_sort(facts->networks, compare_objects);
+    if (depth >= KV_VIRT_POOLS)
+        kv_virt_look_at_pools(virt->connection, depth == KV_VIRT_CHOICES, facts->pools);
+    if (depth == KV_VIRT_CHOICES)
+        look_at_choices(virt->connection, facts);
     return g_steal_pointer(&facts);
 }

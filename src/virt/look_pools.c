@@ -91,17 +91,15 @@ static int compare_pools(gconstpointer a, gconstpointer b)
     return strcmp((*(KvVirtObject *const *)a)->name, (*(KvVirtObject *const *)b)->name);
 }
 
-GPtrArray *kv_virt_look_at_pools(virConnectPtr connection, gboolean volumes)
+void kv_virt_look_at_pools(virConnectPtr connection, gboolean volumes, GPtrArray *objects)
 {
-    GPtrArray *found = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     virStoragePoolPtr *pools = NULL;
     int count = virConnectListAllStoragePools(connection, &pools, 0);
 
     for (int i = 0; i < count; i++) {
-        g_ptr_array_add(found, look_at_pool(pools[i], volumes));
+        g_ptr_array_add(objects, look_at_pool(pools[i], volumes));
         virStoragePoolFree(pools[i]);
     }
     free(pools);
-    g_ptr_array_sort(found, compare_pools);
-    return found;
+    g_ptr_array_sort(objects, compare_pools);
 }

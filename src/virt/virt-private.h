@@ -62,7 +62,7 @@ void kv_virt_close(KvVirt *virt);
 gboolean kv_virt_alive(KvVirt *virt);
 
 /* look.c */
-KvVirtFacts *kv_virt_look(KvVirt *virt, gboolean choices, GError **error);
+KvVirtFacts *kv_virt_look(KvVirt *virt, KvVirtDepth depth, GError **error);
 /* One domain; NULL when libvirt doesn't show its definition. The UUIDs (as keys) of those that
  * vanish when they stop and those that are started with the host; NULL: it isn't among them. */
 KvVirtDomain *kv_virt_look_at_domain(virDomainPtr domain, GHashTable *transient,
@@ -121,8 +121,9 @@ void kv_virt_size_of_xml(const char *xml, guint64 *ret_memory_kib, unsigned *ret
 /* domain_fit.c */
 void kv_virt_read_fit(const char *xml, KvVirtFit *ret_fit);
 
-/* look_pools.c: array of KvVirtObject, by name. What libvirt doesn't say of them stays empty. */
-GPtrArray *kv_virt_look_at_pools(virConnectPtr connection, gboolean volumes);
+/* look_pools.c: adds to the KvVirtObjects, by name. What libvirt doesn't say of them stays empty.
+ */
+void kv_virt_look_at_pools(virConnectPtr connection, gboolean volumes, GPtrArray *objects);
 
 /* domain_view.c */
 /* The displays of a domain's XML alone: array of KvVirtDisplay. */

@@ -6,7 +6,9 @@
 
 new_host fresh
 # Nothing to start from, as proposed and as chosen.
-demo 1 check
+demo 1 plan
+says 'guest.cdrom: The new disk is empty and there is no install medium'
+demo 1 check --set guest.name=mine
 says 'guest.cdrom: The new disk is empty and there is no install medium'
 demo 1 check --set guest.disk=none
 says 'guest.cdrom: There is neither a disk nor an install medium'
@@ -36,7 +38,10 @@ says '! The new disk is empty'
 # It is no refusal.
 demo 5 apply --yes --set vgpu.type=GVTg_V5_4 --set guest.cdrom=/iso/missing.iso
 
-# Nothing is said of a proposal that libvirt hasn't been asked for.
+# Nothing is said of a proposal that libvirt hasn't been asked for, be it because nobody wants to know yet.
+demo 0 undo --yes
+demo 1 check
+says_not 'Answers to think over'
 new_host nolibvirt
 demo 1 check
 says_not 'Answers to think over'

@@ -215,7 +215,7 @@ static KvVirtObject *read_pool(KvVirt *virt)
     return pool;
 }
 
-static KvVirtFacts *virt_look(KvVirt *virt, gboolean choices, GError **error)
+static KvVirtFacts *virt_look(KvVirt *virt, KvVirtDepth depth, GError **error)
 {
     g_autofree char *path = tree_path(virt->root, "/virt/domains");
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);

@@ -66,6 +66,7 @@ static int setup(void **state)
     host->facts.vgpus = array_of(NULL);
     host->facts.render_nodes = array_of(NULL);
     host->facts.virt = &host->virt;
+    host->facts.looked = KV_LOOK_ALL;
     *state = host;
     return 0;
 }

@@ -97,7 +97,7 @@ static void start(const char *name)
 static const KvVirtDomain *look(KvVirtFacts **ret_facts, const char *name)
 {
     g_clear_pointer(ret_facts, kv_virt_facts_free);
-    *ret_facts = ops->look(virt, TRUE, NULL);
+    *ret_facts = ops->look(virt, KV_VIRT_CHOICES, NULL);
     assert_non_null(*ret_facts);
     for (unsigned i = 0; i < (*ret_facts)->domains->len; i++) {
         const KvVirtDomain *domain = (*ret_facts)->domains->pdata[i];

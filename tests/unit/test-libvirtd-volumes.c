@@ -247,11 +247,11 @@ static void names_that_are_taken(void **state)
 {
     /* libvirt hasn't seen this one. */
     assert_true(g_file_set_contents(FILES "/mine.qcow2", "mine", -1, NULL));
-    refuse(TRY("guest.disk", "new:1@files", "guest.name", "mine"), "mine.qcow2", "already");
-    refuse(TRY("guest.disk", "new:1@files", "guest.name", "guest"), "guest.qcow2", "“files”");
-    refuse(TRY("guest.disk", "new:1@files", "guest.format", "raw", "guest.name", "a b<c>"),
+    refuse(TRY("guest.name", "mine", "guest.disk", "new:1@files"), "mine.qcow2", "already");
+    refuse(TRY("guest.name", "guest", "guest.disk", "new:1@files"), "guest.qcow2", "“files”");
+    refuse(TRY("guest.name", "a b<c>", "guest.format", "raw", "guest.disk", "new:1@files"),
            "a b<c>.img");
-    succeed(TRY("guest.disk", "new:1@files", "guest.name", "a b<c>"));
+    succeed(TRY("guest.name", "a b<c>", "guest.disk", "new:1@files"));
     refuse(TRY("guest.disk", "files/mine.qcow2"), "virsh pool-refresh files");
     assert_int_equal(unlink(FILES "/mine.qcow2"), 0);
 }

@@ -92,7 +92,7 @@ static char *make_startable(const KvGuestSpec *spec)
 static KvVirtFacts *look_by(KvVirt *connection)
 {
     g_autoptr(GError) error = NULL;
-    KvVirtFacts *facts = ops->look(connection, TRUE, &error);
+    KvVirtFacts *facts = ops->look(connection, KV_VIRT_CHOICES, &error);
 
     if (!facts)
         fail_msg("%s", error->message);
@@ -746,7 +746,7 @@ static int look_as_nobody(void)
     if (ops->open(URI, FALSE, &denied) || !strstr(denied->message, "as root"))
         return 11;
     reader = ops->open(URI, TRUE, &error);
-    facts = reader ? ops->look(reader, TRUE, &error) : NULL;
+    facts = reader ? ops->look(reader, KV_VIRT_CHOICES, &error) : NULL;
     return facts && facts->domains->len == 1 && facts->emulator ? 0 : 12;
 }
 
@@ -776,7 +776,7 @@ static void notices_that_the_daemon_went(void **state)
     refuse(ops->open(URI, FALSE, &error) != NULL, KV_ERROR_LIBVIRT, URI,
            "systemctl start libvirtd");
     refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "guest", "systemctl");
-    refuse(ops->look(virt, TRUE, &error), KV_ERROR_LIBVIRT, URI, "systemctl");
+    refuse(ops->look(virt, KV_VIRT_CHOICES, &error), KV_ERROR_LIBVIRT, URI, "systemctl");
     assert_true(own_libvirtd_start());
     assert_false(ops->alive(virt));
     succeed((again = ops->open(URI, FALSE, &error)));

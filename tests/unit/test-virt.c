@@ -855,7 +855,7 @@ static const KvVirtDomain *find(const KvVirtFacts *facts, const char *name)
 static KvVirtFacts *look(KvVirt *virt)
 {
     GError *error = NULL;
-    KvVirtFacts *facts = ops->look(virt, TRUE, &error);
+    KvVirtFacts *facts = ops->look(virt, KV_VIRT_CHOICES, &error);
 
     if (error)
         print_error("%s\n", error->message);
@@ -905,7 +905,7 @@ static void no_answer_is_guessed(void **state)
         KvVirtFacts *facts;
 
         unanswered = calls[i];
-        facts = ops->look(*state, TRUE, &error);
+        facts = ops->look(*state, KV_VIRT_CHOICES, &error);
         unanswered = NULL;
         if (facts)
             fail_msg("%s isn't answered, and isn't missed", calls[i]);

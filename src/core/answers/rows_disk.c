@@ -189,7 +189,7 @@ static gboolean accept_new(const KvFacts *facts, const KvAnswers *answers, const
     const KvVirtObject *pool = kv_virt_pool(facts->virt, disk->pool);
     g_autofree char *shown = kv_printable(value, -1);
 
-    if (!facts->virt || kv_storage_is_made(facts, answers))
+    if (!kv_facts_know_choices(facts) || kv_storage_is_made(facts, answers))
         return TRUE;
     if (!pool || !pool->active)
         return kv_fail(

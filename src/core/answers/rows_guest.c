@@ -130,7 +130,7 @@ gboolean kv_accept_network(const KvFacts *facts, const KvAnswers *answers, const
                          "“virsh net-start %1$s”, or choose user."),
                        shown);
     }
-    if (!facts->virt && *value)
+    if (!kv_facts_know_choices(facts) && *value)
         return TRUE;
     return kv_fail(error, KV_ERROR_INPUT,
                    _("libvirt has no network “%s”. Choose one it has, user or none."), shown);

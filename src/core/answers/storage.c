@@ -92,11 +92,10 @@ gboolean kv_storage_find(const KvFacts *facts, const char *value, const KvVirtVo
     g_autofree char *whole = kv_printable(value, -1);
 
     *ret_volume = kv_disk_volume(facts, value);
-    if (!facts->virt || (*ret_volume && !(*ret_volume)->unseen))
+    if (!kv_facts_know_choices(facts) || (*ret_volume && !(*ret_volume)->unseen))
         return TRUE;
     if (pool && pool->active && !pool->volumes)
-        return !(facts->looked & KV_LOOK_CHOICES) ||
-               kv_fail(error, KV_ERROR_INPUT,
+        return kv_fail(error, KV_ERROR_INPUT,
                        _("libvirt doesn't list the volumes of the pool “%s”. Look at its log, or "
                          "choose a disk by its path."),
                        shown_pool);

@@ -90,7 +90,7 @@ static gboolean verify(KvWork *work, const KvAction *action, GError **error)
 /* The running domain that uses the vGPU, or NULL. FALSE when libvirt couldn't be asked. */
 static gboolean ask_libvirt(KvWork *work, const char *uuid, char **ret_domain)
 {
-    g_autoptr(KvVirtFacts) facts = kv_machine_virt_look(work->machine, FALSE, NULL);
+    g_autoptr(KvVirtFacts) facts = kv_machine_virt_look(work->machine, KV_VIRT_DOMAINS, NULL);
 
     for (guint i = 0; facts && i < facts->domains->len; i++) {
         const KvVirtDomain *domain = g_ptr_array_index(facts->domains, i);

@@ -18,7 +18,7 @@ KvBack kv_work_left(char **ret_why, const GError *error)
 const KvVirtDomain *kv_work_domain(KvWork *work, const char *name, const char *uuid,
                                    KvVirtFacts **ret_facts, GError **error)
 {
-    KvVirtFacts *facts = kv_machine_virt_look(work->machine, FALSE, error);
+    KvVirtFacts *facts = kv_machine_virt_look(work->machine, KV_VIRT_DOMAINS, error);
 
     *ret_facts = facts;
     for (guint i = 0; facts && i < facts->domains->len; i++) {

@@ -50,7 +50,7 @@ static gboolean volume_used(KvWork *work, const KvAction *action, gboolean *ret_
 /* Since the plan was made, somebody may have begun to write to it. */
 static gboolean base_is_still(KvWork *work, const KvAction *action, GError **error)
 {
-    g_autoptr(KvVirtFacts) virt = kv_machine_virt_look(work->machine, TRUE, error);
+    g_autoptr(KvVirtFacts) virt = kv_machine_virt_look(work->machine, KV_VIRT_CHOICES, error);
     const KvVirtDomain *writer = virt ? kv_virt_disk_user(virt, action->base, TRUE) : NULL;
     g_autofree char *shown = kv_printable(action->base, -1);
     g_autofree char *name = writer ? kv_printable(writer->name, -1) : NULL;
@@ -87,7 +87,7 @@ static char *volume_needed(const KvVirtFacts *virt, const KvAction *action)
 /* A disk that an earlier run left may be another's by now. */
 static gboolean is_free(KvWork *work, const KvAction *action, GError **error)
 {
-    g_autoptr(KvVirtFacts) virt = kv_machine_virt_look(work->machine, TRUE, error);
+    g_autoptr(KvVirtFacts) virt = kv_machine_virt_look(work->machine, KV_VIRT_CHOICES, error);
     g_autofree char *why = virt ? volume_needed(virt, action) : NULL;
 
     return virt && (!why || kv_fail(error, KV_ERROR_CHANGED,
@@ -176,7 +176,7 @@ static KvBack volume_undo(KvWork *work, const KvAction *action, const KvActRecor
         return KV_NOTHING;
     if (used >= EMPTY_VOLUME)
         return volume_left(work, action, ret_why);
-    virt = kv_machine_virt_look(work->machine, TRUE, &error);
+    virt = kv_machine_virt_look(work->machine, KV_VIRT_CHOICES, &error);
     if (!virt)
         return kv_work_left(ret_why, error);
     *ret_why = volume_needed(virt, action);

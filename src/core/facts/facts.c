@@ -210,6 +210,11 @@ const KvGpu *kv_facts_gpu(const KvFacts *facts)
     return intel;
 }
 
+gboolean kv_facts_know_choices(const KvFacts *facts)
+{
+    return facts->virt && (facts->looked & KV_LOOK_CHOICES);
+}
+
 const KvParent *kv_facts_parent(const KvFacts *facts, const char *address)
 {
     for (unsigned i = 0; i < facts->parents->len; i++) {

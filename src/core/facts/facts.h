@@ -236,6 +236,9 @@ const KvFact *kv_facts_file(const KvFacts *facts, const char *path);
 const KvFact *kv_facts_program(const KvFacts *facts, const char *name);
 /* The files of a directory, one after the other; *cursor begins at 0. NULL: no more. */
 const KvFact *kv_facts_next_in(const KvFacts *facts, const char *directory, unsigned *cursor);
+/* Is it known what a new virtual machine can be made of here? Not where libvirt doesn't answer, and
+ * not where nobody asked for it. */
+gboolean kv_facts_know_choices(const KvFacts *facts);
 /* By address; NULL. */
 const KvParent *kv_facts_parent(const KvFacts *facts, const char *address);
 const KvVgpu *kv_facts_vgpu(const KvFacts *facts, const char *uuid);

@@ -61,7 +61,8 @@ void kv_probe_libvirt(KvMachine *machine, KvFacts *facts)
     if (facts->kind == KV_MACHINE_IMAGE)
         return;
     facts->virt_asked = TRUE;
-    facts->virt = kv_machine_virt_look(machine, (facts->looked & KV_LOOK_CHOICES) != 0, &error);
+    facts->virt = kv_machine_virt_look(
+        machine, facts->looked & KV_LOOK_CHOICES ? KV_VIRT_CHOICES : KV_VIRT_DOMAINS, &error);
     for (guint i = 0; facts->virt && i < facts->virt->pools->len; i++)
         look_for_unseen(machine, facts->virt->pools->pdata[i]);
     if (error)

@@ -240,7 +240,7 @@ char *kv_machine_new_uuid(KvMachine *machine);
  *
  * Each opens the connection when there is none, and does what the call of the same name in
  * KvVirtOps does. FALSE or NULL with a whole sentence in *error. */
-KvVirtFacts *kv_machine_virt_look(KvMachine *machine, gboolean choices, GError **error);
+KvVirtFacts *kv_machine_virt_look(KvMachine *machine, KvVirtDepth depth, GError **error);
 /* name is the domain's, for the gate. */
 gboolean kv_machine_virt_define(KvMachine *machine, const char *name, const char *xml,
                                 GError **error);

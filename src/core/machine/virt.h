@@ -118,6 +118,14 @@ typedef struct {
     const char *base_format; /* of that one */
 } KvNewVolume;
 
+/* How much of libvirt to look at: each further question costs a round trip. */
+typedef enum {
+    KV_VIRT_DOMAINS, /* and what kind of host it is */
+    KV_VIRT_POOLS,   /* those too, without their volumes */
+    KV_VIRT_CHOICES, /* all that a new domain can be made of: volumes, networks, QEMU, the host's
+                        size */
+} KvVirtDepth;
+
 /* What one look at libvirt saw. */
 typedef struct {
     char *uri;
@@ -213,10 +221,8 @@ typedef struct {
     void (*close)(KvVirt *virt); /* accepts NULL */
     gboolean (*alive)(KvVirt *virt);
 
-    /* One look at everything above; NULL with *error. Without choices what a new virtual machine
-     * can be made of stays out: the pools' volumes and what QEMU can do, each of which costs a
-     * question more. */
-    KvVirtFacts *(*look)(KvVirt *virt, gboolean choices, GError **error);
+    /* One look at that much of the above; NULL with *error. */
+    KvVirtFacts *(*look)(KvVirt *virt, KvVirtDepth depth, GError **error);
 
     /* The XML of a new domain; free with g_free(). Pure. */
     char *(*domain_xml)(const KvGuestSpec *spec, GError **error);

@@ -71,12 +71,12 @@ static gboolean link_for(KvMachine *machine, KvOp op, const char *what, Link *li
            pass(machine, op, what, error);
 }
 
-KvVirtFacts *kv_machine_virt_look(KvMachine *machine, gboolean choices, GError **error)
+KvVirtFacts *kv_machine_virt_look(KvMachine *machine, KvVirtDepth depth, GError **error)
 {
     Link link;
 
     return link_for(machine, KV_OP_ASK, machine->uri, &link, error)
-               ? link.ops->look(link.virt, choices, error)
+               ? link.ops->look(link.virt, depth, error)
                : NULL;
 }
 

@@ -86,7 +86,7 @@ static char *doubt_cdrom(const KvSession *session, const char *value)
     if (!g_str_equal(value, "none"))
         return *value == '/' ? doubt_file(session, value) : NULL;
     /* What libvirt has, and so what is proposed, isn't known before it answers. */
-    if (!session->facts->virt ||
+    if (!kv_facts_know_choices(session->facts) ||
         !kv_disk_parse(kv_answers_get(session->answers, KV_Q_GUEST_DISK), session->facts, &disk) ||
         disk.path || disk.volume || kv_disk_base(session->facts, session->answers))
         return NULL;

@@ -70,7 +70,7 @@ static void mark_left_behind(KvSession *session, KvFacts *facts)
 {
     g_autoptr(GPtrArray) runs = NULL;
 
-    if (!facts->virt || !(facts->looked & KV_LOOK_CHOICES))
+    if (!kv_facts_know_choices(facts))
         return;
     runs = kv_journal_list(session->machine, NULL);
 

@@ -38,7 +38,7 @@ KvVms *kv_vms_look(KvMachine *machine, GError **error)
 {
     g_autoptr(KvVms) vms = g_new0(KvVms, 1);
 
-    vms->libvirt = kv_machine_virt_look(machine, FALSE, error);
+    vms->libvirt = kv_machine_virt_look(machine, KV_VIRT_POOLS, error);
     if (!vms->libvirt)
         return NULL;
     if (kv_machine_uid(machine) == 0) {
