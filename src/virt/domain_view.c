@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a person has to do with of a domain: its displays, its disks, its console. */
+/* What a person has to do with of a domain: its displays, its disks, its networks, its console. */
 #include "virt/virt-private.h"
 
 #include "virt/xml.h"
@@ -100,6 +100,23 @@ void kv_virt_disks_of_xml(const char *xml, GPtrArray *disks)
     read_disks(kv_xml_child(root, "devices"), disks);
 }
 
+/* One that isn't of libvirt's (a bridge, user mode) has no such name. */
+static char **read_networks(xmlNode *devices)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+    for (xmlNode *node = kv_xml_child(devices, "interface"); node;
+         node = kv_xml_next(node->next, "interface")) {
+        g_autofree char *name = kv_xml_attribute_is(node, "type", "network")
+                                    ? kv_xml_attribute(kv_xml_child(node, "source"), "network")
+                                    : NULL;
+
+        if (name)
+            g_strv_builder_add(builder, name);
+    }
+    return g_strv_builder_end(builder);
+}
+
 gboolean kv_virt_has_console(xmlNode *devices)
 {
     static const char *const names[] = { "console", "serial" };
@@ -122,6 +139,7 @@ KvVirtView *kv_virt_view_of_xml(const char *xml)
     view->disks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_disk_free);
     view->displays = read_displays(devices);
     read_disks(devices, view->disks);
+    view->networks = read_networks(devices);
     view->console = kv_virt_has_console(devices);
     return view;
 }

@@ -552,6 +552,40 @@ static void displays_have_addresses(void **state)
     succeed(ops->undefine(virt, "seen", GUEST, &error));
 }
 
+/* A network that is there but off, on, and gone again, with a machine that is on it. */
+static void a_network_comes_and_goes(void **state)
+{
+    static const char xml[] = "<network><name>lab</name><forward mode='bridge'/>"
+                              "<bridge name='lab0'/></network>";
+    virNetworkPtr network = virNetworkDefineXML(virt->connection, xml);
+    KvGuestSpec spec = usual();
+    g_autofree char *guest = NULL;
+    g_autoptr(KvVirtFacts) off = NULL, on = NULL, gone = NULL;
+    g_autoptr(KvVirtView) view = NULL;
+
+    assert_non_null(network);
+    spec.network = "lab";
+    guest = make_startable(&spec);
+    succeed(ops->define(virt, guest, &error));
+    off = look();
+    view = ops->view_of_xml(find(off, "guest")->xml);
+    assert_string_equal(view->networks[0], "lab");
+    assert_null(view->networks[1]);
+    assert_false(kv_virt_network(off, "lab")->active);
+    assert_null(kv_virt_network(off, "la"));
+    refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "lab", "virsh net-start");
+    assert_int_equal(virNetworkCreate(network), 0);
+    on = look();
+    assert_true(kv_virt_network(on, "lab")->active);
+    assert_int_equal(virNetworkDestroy(network), 0);
+    assert_int_equal(virNetworkUndefine(network), 0);
+    virNetworkFree(network);
+    gone = look();
+    assert_null(kv_virt_network(gone, "lab"));
+    refuse(ops->start(virt, "guest", &error), KV_ERROR_LIBVIRT, "lab", "virsh edit");
+    succeed(ops->undefine(virt, "guest", GUEST, &error));
+}
+
 static gboolean log_says_failed(const char *name)
 {
     g_autofree char *path = kv_qemu_log_path(name), *text = NULL;
@@ -810,6 +844,7 @@ static int body(void)
         cmocka_unit_test(a_domain_lives),
         cmocka_unit_test(other_machines_are_defined),
         cmocka_unit_test(an_existing_domain_changes),
+        cmocka_unit_test(a_network_comes_and_goes),
         cmocka_unit_test(pictures_are_defined),
         cmocka_unit_test(a_picture_is_seen),
         cmocka_unit_test(a_password_is_not_lost),

@@ -112,26 +112,21 @@ static gboolean accept_bridge(const KvFacts *facts, const char *name, GError **e
 gboolean kv_accept_network(const KvFacts *facts, const KvAnswers *answers, const char *value,
                            GError **error)
 {
+    const KvVirtObject *network;
     g_autofree char *shown = kv_printable(value, -1);
 
     if (g_str_equal(value, "user") || g_str_equal(value, "none"))
         return TRUE;
     if (g_str_has_prefix(value, BRIDGE))
         return accept_bridge(facts, value + strlen(BRIDGE), error);
-    for (unsigned i = 0; facts->virt && i < facts->virt->networks->len; i++) {
-        const KvVirtObject *network = g_ptr_array_index(facts->virt->networks, i);
-
-        if (!g_str_equal(network->name, value))
-            continue;
-        if (network->active)
-            return TRUE;
+    network = kv_virt_network(facts->virt, value);
+    if (network ? network->active : !kv_facts_know_choices(facts) && *value)
+        return TRUE;
+    if (network)
         return kv_fail(error, KV_ERROR_INPUT,
                        _("The libvirt network “%1$s” isn't active. Start it with "
                          "“virsh net-start %1$s”, or choose user."),
                        shown);
-    }
-    if (!kv_facts_know_choices(facts) && *value)
-        return TRUE;
     return kv_fail(error, KV_ERROR_INPUT,
                    _("libvirt has no network “%s”. Choose one it has, user or none."), shown);
 }

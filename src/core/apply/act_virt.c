@@ -33,17 +33,53 @@ const KvVirtDomain *kv_work_domain(KvWork *work, const char *name, const char *u
 
 /* ---- a domain ---- */
 
+/* What the definition names; NULL with *error where libvirt isn't there to read it. */
+static KvVirtView *view_of(KvWork *work, const KvAction *action, GError **error)
+{
+    const KvVirtOps *ops;
+    KvVirt *virt;
+
+    return kv_machine_virt(work->machine, &ops, &virt, error) ? ops->view_of_xml(action->value)
+                                                              : NULL;
+}
+
+static gboolean network_is_there(const KvVirtFacts *facts, const char *name, GError **error)
+{
+    const KvVirtObject *network = kv_virt_network(facts, name);
+    g_autofree char *shown = kv_printable(name, -1);
+
+    if (network && network->active)
+        return TRUE;
+    return kv_fail(error, KV_ERROR_CHANGED,
+                   network ? _("The libvirt network “%1$s” isn't active any more. Start it with "
+                               "“virsh net-start %1$s”, or choose another one with guest.network.")
+                           : _("libvirt doesn't list the network “%s” any more. Choose another one "
+                               "with guest.network, or make it again."),
+                   shown);
+}
+
+gboolean kv_act_networks_are_there(KvWork *work, const KvAction *action, GError **error)
+{
+    g_autoptr(KvVirtView) view = view_of(work, action, error);
+    g_autoptr(KvVirtFacts) facts = NULL;
+
+    if (!view || !view->networks || !view->networks[0])
+        return view != NULL;
+    facts = kv_machine_virt_look(work->machine, KV_VIRT_CHOICES, error);
+    for (char **name = facts ? view->networks : NULL; name && *name; name++)
+        if (!network_is_there(facts, *name, error))
+            return FALSE;
+    return facts != NULL;
+}
+
 /* Since the plan was made, another machine may have got one of them. */
 static gboolean disks_are_free(KvWork *work, const KvAction *action, const KvVirtFacts *facts,
                                GError **error)
 {
-    const KvVirtOps *ops;
-    KvVirt *virt;
-    g_autoptr(KvVirtView) view = NULL;
+    g_autoptr(KvVirtView) view = view_of(work, action, error);
 
-    if (!kv_machine_virt(work->machine, &ops, &virt, error))
+    if (!view)
         return FALSE;
-    view = ops->view_of_xml(action->value);
     for (guint i = 0; i < view->disks->len; i++) {
         const KvVirtDisk *disk = view->disks->pdata[i];
         const KvVirtDomain *user = kv_virt_disk_user(facts, disk->path, disk->is_removable);

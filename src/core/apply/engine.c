@@ -150,18 +150,26 @@ static gboolean do_action(KvWork *work, GError **error)
     return FALSE;
 }
 
-/* Nothing is begun when any file isn't as the plan expects. error is not NULL. */
-static gboolean check_files(KvWork *work, GError **error)
+/* Is what the action needs as the plan saw it? seen: the paths of files that were looked at. */
+static gboolean is_expected(KvWork *work, const KvAction *action, GHashTable *seen, GError **error)
+{
+    if (action->kind == KV_ACTION_DEFINE)
+        return kv_act_networks_are_there(work, action, error);
+    /* What an earlier action of this run writes is compared when its turn comes. */
+    return action->kind != KV_ACTION_FILE || !g_hash_table_add(seen, action->path) ||
+           kv_act_file_is_expected(work, action, error);
+}
+
+/* Nothing is begun when any file isn't as the plan expects, or when a new virtual machine's disk
+ * would be made for nothing. error is not NULL. */
+static gboolean check_all(KvWork *work, GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 
     for (work->index = 0; work->index < work->run->actions->len; work->index++) {
         const KvAction *action = g_ptr_array_index(work->run->actions, work->index);
 
-        /* What an earlier action of this run writes is compared when its turn comes. */
-        if (action->kind != KV_ACTION_FILE || !g_hash_table_add(seen, action->path))
-            continue;
-        if (!kv_act_file_is_expected(work, action, error)) {
+        if (!is_expected(work, action, seen, error)) {
             kv_work_tell(work, KV_EVENT_FAILED, (*error)->message);
             log_failed(work, (*error)->message, FALSE, NULL);
             return FALSE;
@@ -172,7 +180,7 @@ static gboolean check_files(KvWork *work, GError **error)
 
 static KvRunState do_actions(KvWork *work, const volatile int *stop, GError **error)
 {
-    if (!check_files(work, error))
+    if (!check_all(work, error))
         return KV_RUN_FAILED;
     for (work->index = 0; work->index < work->run->actions->len; work->index++) {
         if (stop && *stop)

@@ -55,6 +55,9 @@ KvBack kv_work_left(char **ret_why, const GError *error);
 /* Is the action's file as the plan expects it? */
 gboolean kv_act_file_is_expected(KvWork *work, const KvAction *action, GError **error);
 
+/* Are the networks of the definition still there, and active? */
+gboolean kv_act_networks_are_there(KvWork *work, const KvAction *action, GError **error);
+
 /* Puts bytes, and what else the file at path has, into the journal and the record. */
 gboolean kv_act_save(KvWork *work, const char *path, GBytes *bytes, KvActRecord *record,
                      GError **error);

@@ -178,7 +178,8 @@ static const KvExplanation rows[] = {
       N_("KVM can't be used on this host: look at the step for hardware.") },
     { "not-allowed", NULL, N_("Only root may do that."), N_("Start this program again as root.") },
     { "network-missing", NULL, N_("libvirt has no network of that name."),
-      N_("Choose one of the networks that this lists: virsh net-list --all") },
+      N_("Make it again, or have the virtual machine use another one (guest.network for a new one, "
+         "“virsh edit” for one that is there), of those that this lists: virsh net-list --all") },
     { "network-off", NULL, N_("The network isn't started."),
       /* Translators: NETWORK stands for the network's name. */
       N_("Start the network with: virsh net-start NETWORK") },

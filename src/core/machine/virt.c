@@ -15,6 +15,17 @@ gboolean kv_virt_names(char *const *vgpus, const char *uuid)
     return FALSE;
 }
 
+const KvVirtObject *kv_virt_network(const KvVirtFacts *virt, const char *name)
+{
+    for (guint i = 0; virt && i < virt->networks->len; i++) {
+        const KvVirtObject *network = virt->networks->pdata[i];
+
+        if (g_str_equal(network->name, name))
+            return network;
+    }
+    return NULL;
+}
+
 void kv_virt_domain_free(KvVirtDomain *domain)
 {
     if (!domain)
@@ -88,6 +99,7 @@ void kv_virt_view_free(KvVirtView *view)
         return;
     g_ptr_array_unref(view->displays);
     g_ptr_array_unref(view->disks);
+    g_strfreev(view->networks);
     g_free(view);
 }
 

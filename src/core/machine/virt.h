@@ -84,6 +84,7 @@ typedef struct {
 typedef struct {
     GPtrArray *displays; /* KvVirtDisplay */
     GPtrArray *disks;    /* KvVirtDisk; drives without a medium aren't among them */
+    char **networks;     /* libvirt's that it is on, NULL-terminated; NULL: none */
     gboolean console;    /* a serial console that virsh can open */
 } KvVirtView;
 
@@ -158,6 +159,9 @@ void kv_virt_view_free(KvVirtView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtDomain, kv_virt_domain_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtView, kv_virt_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvVirtFacts, kv_virt_facts_free)
+
+/* A libvirt network; NULL: none of that name was seen. Owned by virt (may be NULL). */
+const KvVirtObject *kv_virt_network(const KvVirtFacts *virt, const char *name);
 
 /* Who uses which disk, in what was seen (NULL: nothing was, and nothing is found). Files are told
  * apart by their names: a link to one isn't seen through. What is found is owned by virt. */
@@ -280,8 +284,8 @@ typedef struct {
     /* What a domain's XML holds for its vGPU; all FALSE when it can't be read. Pure. */
     void (*read_fit)(const char *xml, KvVirtFit *ret_fit);
 
-    /* Displays, disks and console of a domain's XML; empty when it can't be read. Pure. Free with
-     * kv_virt_view_free(). */
+    /* Displays, disks, networks and console of a domain's XML; empty when it can't be read. Pure.
+     * Free with kv_virt_view_free(). */
     KvVirtView *(*view_of_xml)(const char *xml);
 
     /* Would libvirt take this definition, by its schema and its parser? Whether the host can run it
