@@ -114,13 +114,15 @@ static void add_notes(KvPage *page, const char *heading, const GPtrArray *notes,
     kv_page_blank(page);
 }
 
-static void add_doubts(KvPage *page, KvUi *ui)
+/* About the answers that this plan is made of. */
+static void add_doubts(KvPage *page, KvUi *ui, KvStepId only)
 {
     const char *sign = ui->canvas.glyphs->state[KV_STATE_WARN];
     gboolean said = FALSE;
 
     for (KvQuestionId id = 0; id < KV_N_QUESTIONS; id++) {
-        g_autofree char *doubt = kv_session_doubt(ui->session, id);
+        g_autofree char *doubt =
+            kv_plan_holds(only, kv_questions[id].step) ? kv_session_doubt(ui->session, id) : NULL;
 
         if (!doubt)
             continue;
@@ -160,7 +162,7 @@ static void draw(KvUi *ui, KvView *view)
         kv_page_blank(page);
     }
     add_summary(page, ui, this->plan);
-    add_doubts(page, ui);
+    add_doubts(page, ui, this->step);
     add_actions(page, ui, this->plan);
     if (this->plan->reboot) {
         kv_page_text(page, -2, KV_ROLE_TEXT,

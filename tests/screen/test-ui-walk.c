@@ -55,6 +55,8 @@ static void guided_from_bare_host_to_running_vm(void **state)
     st_expect_keys(t, "Enter");
     st_expect_text(t, "zz-kvmgt-setup.cfg");
     st_expect_text(t, "i915.enable_gvt=1");
+    /* The virtual machine's answers are thought over where they are. */
+    st_expect_no_text(t, "Answers to think over");
     make_changes(t);
     ui_expect_focus(t, "Go on with what is left to do");
     st_expect_keys(t, "Enter");

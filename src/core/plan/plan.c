@@ -25,9 +25,9 @@ static KvStepId made_by(KvStepId step)
     return step == KV_STEP_TYPE ? KV_STEP_VGPU : step;
 }
 
-static gboolean is_asked(const KvPlanContext *context, KvStepId step)
+gboolean kv_plan_holds(KvStepId only, KvStepId step)
 {
-    return context->only == KV_N_STEPS || made_by(context->only) == made_by(step);
+    return only == KV_N_STEPS || made_by(only) == made_by(step);
 }
 
 /* Each virtual machine's own answers, and what is found of it. */
@@ -48,7 +48,7 @@ static gboolean plan_changes(const KvPlanContext *context, KvPlan *plan, GError 
     for (unsigned i = 0; i < G_N_ELEMENTS(planners); i++) {
         unsigned count = planners[i].each ? kv_answers_count(context->answers, context->facts) : 1;
 
-        if (!is_asked(context, planners[i].step))
+        if (!kv_plan_holds(context->only, planners[i].step))
             continue;
         for (unsigned n = 0; n < count; n++)
             if (!(count > 1 ? plan_nth(context, n, i, plan, error)
@@ -63,7 +63,7 @@ static void note_findings(const KvPlanContext *context, KvPlan *plan)
     for (unsigned i = 0; i < context->findings->len; i++) {
         const KvFinding *finding = g_ptr_array_index(context->findings, i);
 
-        if (!is_asked(context, finding->step))
+        if (!kv_plan_holds(context->only, finding->step))
             continue;
         if (finding->verdict == KV_FAIL)
             kv_plan_refuse(plan, finding->step, g_strdup(finding->detail),
@@ -81,12 +81,12 @@ static void leave_access(const KvPlanContext *context, KvPlan *plan)
 
     if (kv_answers_is_native(context->answers))
         return;
-    if (!rule && is_asked(context, KV_STEP_ACCESS))
+    if (!rule && kv_plan_holds(context->only, KV_STEP_ACCESS))
         kv_plan_later(plan, KV_STEP_ACCESS,
                       g_strdup_printf(_("On the running host: %s is written, for the group that "
                                         "libvirt says QEMU runs with."),
                                       KV_PATH_UDEV_RULE));
-    if (is_asked(context, KV_STEP_LIBVIRT))
+    if (kv_plan_holds(context->only, KV_STEP_LIBVIRT))
         kv_plan_later(plan, KV_STEP_LIBVIRT,
                       g_strdup_printf(_("On the running host: %s is changed so that QEMU may open "
                                         "the vGPU's node, and libvirt's daemon is restarted."),

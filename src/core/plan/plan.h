@@ -83,6 +83,9 @@ typedef struct {
     KvStepId only;         /* plan this step alone, or all with KV_N_STEPS */
 } KvPlanContext;
 
+/* Does a plan of the step `only` (KV_N_STEPS: of all) hold what is done for `step`? */
+gboolean kv_plan_holds(KvStepId only, KvStepId step);
+
 /* Makes the plan. Pure: no host is touched (the virt calls used only build XML). NULL with *error
  * when an answer can't work or libvirt's module is needed and missing. */
 KvPlan *kv_plan_make(const KvPlanContext *context, GError **error);
