@@ -149,9 +149,7 @@ static Move ask_question(KvCli *cli, unsigned id)
             say_doubt(cli, id);
             return MOVE_ON;
         }
-        if (typed[0] && kv_answers_try(session->answers, session->facts, id, meant(typed, numbered),
-                                       KV_FROM_PERSON, &error)) {
-            kv_session_answered(session);
+        if (typed[0] && kv_session_try(session, id, meant(typed, numbered), &error)) {
             say_doubt(cli, id);
             return MOVE_ON;
         }

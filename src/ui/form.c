@@ -175,11 +175,8 @@ void kv_form_build(KvPage *page, KvUi *ui, KvStepId step, GPtrArray *rows)
 /* What a person said goes through the question's own check. */
 static gboolean answer(KvUi *ui, KvQuestionId id, const char *value, GError **error)
 {
-    KvSession *session = ui->session;
-
-    if (!kv_answers_try(session->answers, session->facts, id, value, KV_FROM_PERSON, error))
+    if (!kv_session_try(ui->session, id, value, error))
         return FALSE;
-    kv_session_answered(session);
     ui->unused = TRUE;
     return TRUE;
 }

@@ -115,7 +115,8 @@ static void take(KvUi *ui, KvXmlDesk *desk)
     g_clear_pointer(&desk->edited, g_free);
     g_free(desk->note);
     desk->note =
-        g_strdup(_("The definition is as you edited it. Leaving this screen forgets that."));
+        g_strdup(_("The definition is as you edited it. Leaving this screen forgets that, unless "
+                   "you save it and answer “XML from a file” with that file."));
     ui->unused = TRUE;
 }
 
@@ -173,7 +174,11 @@ static gboolean save(KvUi *ui, const char *path, gpointer data, GError **error)
     r = kv_machine_replace(machine, path, bytes, 0600);
     if (r < 0)
         return kv_machine_fail(error, KV_DOING_WRITE, path, r);
-    desk->note = g_strdup_printf(_("The definition is saved in %s."), shown);
+    desk->note = definition(desk, 1)
+                     ? g_strdup_printf(_("The definition is saved in %s."), shown)
+                     : g_strdup_printf(_("The definition is saved in %1$s. With guest.xml=%1$s the "
+                                         "virtual machine is defined as that file says."),
+                                       shown);
     return TRUE;
 }
 

@@ -157,7 +157,7 @@ static void is_saved_in_a_file(void **state)
     st_expect_keys(t, "C-u");
     st_type(t, "/etc/mine.xml");
     st_expect_keys(t, "Enter");
-    st_expect_text(t, "The definition is saved in /etc/mine.xml.");
+    st_expect_text(t, "The definition is saved in /etc/mine.xml. With guest.xml=/etc/mine.xml");
     assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL,
                              &status, NULL));
     assert_int_equal(status, 0);

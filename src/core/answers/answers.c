@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/answers/answers_file.h"
+#include "core/answers/private.h"
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
-
-struct KvAnswers {
-    char *value[KV_N_QUESTIONS]; /* NULL: nothing yet */
-    KvFrom from[KV_N_QUESTIONS];
-    unsigned line[KV_N_QUESTIONS]; /* of the file it was read from last, from 1 */
-};
 
 KvAnswers *kv_answers_new(void)
 {
@@ -25,6 +20,7 @@ KvAnswers *kv_answers_copy(const KvAnswers *answers)
         copy->from[i] = answers->from[i];
         copy->line[i] = answers->line[i];
     }
+    copy->definition = answers->definition ? kv_definition_ref(answers->definition) : NULL;
     return copy;
 }
 
@@ -34,6 +30,7 @@ void kv_answers_free(KvAnswers *answers)
         return;
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++)
         g_free(answers->value[i]);
+    kv_definition_unref(answers->definition);
     g_free(answers);
 }
 
@@ -159,53 +156,6 @@ gboolean kv_answers_set_flag(KvAnswers *answers, const char *assignment, GError 
     return TRUE;
 }
 
-/* An empty answer counts as none: the preset takes its place. */
-static gboolean is_answered(const KvAnswers *answers, KvQuestionId id)
-{
-    return answers->from[id] > KV_FROM_PRESET && answers->value[id] && *answers->value[id];
-}
-
-static void fill_in(KvAnswers *answers, const KvFacts *facts, KvQuestionId id, const char *fallback)
-{
-    char *value = kv_questions[id].preset(facts, answers);
-
-    g_free(answers->value[id]);
-    answers->value[id] = value ? value : g_strdup(fallback);
-    answers->from[id] = KV_FROM_PRESET;
-}
-
-/* The last run's vGPU went to its own virtual machine; another one gets another. */
-static gboolean earlier_is_taken(const KvAnswers *answers, const KvFacts *facts)
-{
-    const KvVirtDomain *user = kv_facts_user_of(facts, kv_answers_get(answers, KV_Q_VGPU_UUID));
-
-    return answers->from[KV_Q_VGPU_UUID] == KV_FROM_EARLIER && user &&
-           g_strcmp0(user->name, kv_answers_get(answers, KV_Q_GUEST_NAME)) != 0;
-}
-
-/* The last run's picture was chosen for its own virtual machine: one that is there isn't changed
- * for it, and a new one has none to keep. */
-static gboolean earlier_is_of_another(const KvAnswers *answers, KvQuestionId id)
-{
-    if ((id != KV_Q_GUEST_DISPLAY && id != KV_Q_GUEST_RAMFB) ||
-        answers->from[id] != KV_FROM_EARLIER)
-        return FALSE;
-    if (!kv_answers_is_existing(answers))
-        return g_str_equal(answers->value[id], "keep");
-    return answers->from[KV_Q_GUEST_VM] > KV_FROM_EARLIER ||
-           answers->from[KV_Q_GUEST_NAME] > KV_FROM_EARLIER;
-}
-
-void kv_answers_complete(KvAnswers *answers, const KvFacts *facts, const char *new_uuid)
-{
-    for (unsigned i = 0; i < KV_N_QUESTIONS; i++)
-        if (i != KV_Q_VGPU_UUID && (!is_answered(answers, i) || earlier_is_of_another(answers, i)))
-            fill_in(answers, facts, i, "");
-    /* Last, for which vGPU is used again depends on the VM's name. */
-    if (!is_answered(answers, KV_Q_VGPU_UUID) || earlier_is_taken(answers, facts))
-        fill_in(answers, facts, KV_Q_VGPU_UUID, new_uuid);
-}
-
 gboolean kv_answers_check(const KvAnswers *answers, const KvFacts *facts, KvStepId last,
                           GError **error)
 {
@@ -238,11 +188,11 @@ char *kv_answers_to_text(const KvAnswers *answers, gboolean all)
         const KvQuestion *question = &kv_questions[i];
         g_autofree char *comment = g_strconcat(" ", _(question->help), NULL);
 
-        if (!all && !is_answered(answers, i) && !is_kept(answers, i))
+        if (!all && !kv_answers_is_answered(answers, i) && !is_kept(answers, i))
             continue;
         /* A file to start from is used on many hosts: a UUID nobody gave is left to each. */
         g_key_file_set_string(file, question->group, question->key,
-                              all && i == KV_Q_VGPU_UUID && !is_answered(answers, i)
+                              all && i == KV_Q_VGPU_UUID && !kv_answers_is_answered(answers, i)
                                   ? ""
                                   : kv_answers_get(answers, i));
         g_key_file_set_comment(file, question->group, question->key, comment, NULL);
@@ -261,6 +211,33 @@ void kv_choice_free(KvChoice *choice)
 gboolean kv_answers_is_existing(const KvAnswers *answers)
 {
     return g_str_equal(kv_answers_get(answers, KV_Q_GUEST_VM), "existing");
+}
+
+gboolean kv_answers_is_filed(const KvAnswers *answers)
+{
+    const char *path = kv_answers_get(answers, KV_Q_GUEST_XML);
+
+    return *path && !g_str_equal(path, "none") && !kv_answers_is_existing(answers);
+}
+
+void kv_answers_set_definition(KvAnswers *answers, KvDefinition *definition)
+{
+    kv_definition_unref(answers->definition);
+    answers->definition = definition;
+}
+
+KvDefinition *kv_answers_definition_of(const KvAnswers *answers, const char *path)
+{
+    KvDefinition *definition = answers->definition;
+
+    return definition && g_str_equal(definition->path, path) ? definition : NULL;
+}
+
+const KvDefinition *kv_answers_definition(const KvAnswers *answers)
+{
+    return kv_answers_is_filed(answers)
+               ? kv_answers_definition_of(answers, kv_answers_get(answers, KV_Q_GUEST_XML))
+               : NULL;
 }
 
 gboolean kv_answers_is_native(const KvAnswers *answers)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/answers/definition.h"
 #include "core/base/steps.h"
 #include "core/facts/facts.h"
 
@@ -37,6 +38,7 @@ typedef enum {
     KV_Q_GUEST_AUTOSTART, /* yes|no: with the host */
     KV_Q_GUEST_LIVE,      /* yes|no: an existing one that runs gets the vGPU at once, too */
     KV_Q_GUEST_START,     /* yes|no */
+    KV_Q_GUEST_XML,       /* /path of a definition that takes the place of the answers | none */
     KV_N_QUESTIONS,
 } KvQuestionId;
 
@@ -130,6 +132,15 @@ void kv_choice_free(KvChoice *choice);
 gboolean kv_answers_is_native(const KvAnswers *answers);
 /* The vGPU is for a virtual machine that was there before. */
 gboolean kv_answers_is_existing(const KvAnswers *answers);
+/* A new virtual machine is to be as a file says (guest.xml), not as the answers do. */
+gboolean kv_answers_is_filed(const KvAnswers *answers);
+/* That file as it was read, or NULL: there is none, or it wasn't. Owned by answers. */
+const KvDefinition *kv_answers_definition(const KvAnswers *answers);
+/* What was read for guest.xml (NULL: nothing), whether that is answered so or only tried; takes the
+ * reference. The rows are pure and don't look at the host. */
+void kv_answers_set_definition(KvAnswers *answers, KvDefinition *definition);
+/* The last one of these when it is of that path, or NULL. */
+KvDefinition *kv_answers_definition_of(const KvAnswers *answers, const char *path);
 /* The picture asked for, KV_PICTURE_OTHER for the one that is there; and whether there is to be one
  * before the guest's driver starts. */
 KvPicture kv_answers_picture(const KvAnswers *answers);

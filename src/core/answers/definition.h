@@ -1,16 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "core/machine/virt.h"
+#include "core/machine/machine.h"
 
 /* A new domain's definition that a person wrote or changed, instead of the one that is made of the
  * answers. */
+
+/* A file with one, as it was read. Immutable. */
+typedef struct {
+    gatomicrefcount refs;
+    char *path;           /* as it was answered */
+    char *text;           /* what is in it, UTF-8; NULL: it can't be read */
+    KvVirtDomain *domain; /* as libvirt reads it; NULL: it wasn't asked, or refuses it */
+    GError *trouble;      /* why it can't be used, with what to do; or NULL */
+} KvDefinition;
+
+/* Reads the file and asks libvirt's library about it, where there is one to ask (not below a root).
+ * Never NULL. before (may be NULL) is what was read last: given back as it is while the file says
+ * the same. kv_definition_unref(). */
+KvDefinition *kv_definition_read(KvMachine *machine, const char *path, KvDefinition *before);
+KvDefinition *kv_definition_ref(KvDefinition *definition);
+void kv_definition_unref(KvDefinition *definition);
+/* The one vGPU it names, or NULL: none, or several. */
+const char *kv_definition_vgpu(const KvDefinition *definition);
 
 /* What the plan goes by, and the definition has to have, too. */
 typedef struct {
     const char *name;
     const char *uuid;      /* NULL: any */
-    const char *vgpu;      /* the only one; its UUID */
+    const char *vgpu;      /* the only one, its UUID; NULL: any */
     gboolean command_line; /* the vGPU is on QEMU's command line */
 } KvDefinitionPlan;
 

@@ -121,20 +121,20 @@ const KvQuestion kv_questions[KV_N_QUESTIONS] = {
                           kv_accept_name, NULL },
     [KV_Q_GUEST_MEMORY] = { "guest", "memory", KV_STEP_GUEST, KV_KIND_NUMBER, N_("Memory in MiB"),
                             N_("Its memory in MiB."), kv_preset_memory, NULL, kv_accept_memory,
-                            kv_applies_new },
+                            kv_applies_described },
     [KV_Q_GUEST_VCPUS] = { "guest", "vcpus", KV_STEP_GUEST, KV_KIND_NUMBER, N_("Processors"),
                            N_("How many virtual processors it has."), kv_preset_vcpus, NULL,
-                           kv_accept_vcpus, kv_applies_new },
+                           kv_accept_vcpus, kv_applies_described },
     [KV_Q_GUEST_MACHINE] = { "guest", "machine", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Machine type"),
                              N_("The machine that QEMU shows to the system: q35 or pc."),
                              kv_preset_machine, kv_choices_machine, kv_accept_machine,
-                             kv_applies_new },
+                             kv_applies_described },
     [KV_Q_GUEST_FIRMWARE] = { "guest", "firmware", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Firmware"),
                               N_("What starts it: bios or uefi."), kv_preset_firmware,
-                              kv_choices_firmware, kv_accept_firmware_here, kv_applies_new },
+                              kv_choices_firmware, kv_accept_firmware_here, kv_applies_described },
     [KV_Q_GUEST_CPU] = { "guest", "cpu", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Processor model"),
                          N_("The processor it sees: host-passthrough, host-model or default."),
-                         kv_preset_cpu, kv_choices_cpu, kv_accept_cpu, kv_applies_new },
+                         kv_preset_cpu, kv_choices_cpu, kv_accept_cpu, kv_applies_described },
     [KV_Q_GUEST_DISK] = { "guest", "disk", KV_STEP_GUEST, KV_KIND_TEXT, N_("Disk"),
                           N_("new:SIZE or new:SIZE@POOL for a new volume of SIZE GiB, POOL/VOLUME "
                              "for one that is there, qcow2:/PATH or raw:/PATH for another image, "
@@ -150,17 +150,17 @@ const KvQuestion kv_questions[KV_N_QUESTIONS] = {
                             kv_choices_format, kv_accept_format, kv_applies_format },
     [KV_Q_GUEST_CDROM] = { "guest", "cdrom", KV_STEP_GUEST, KV_KIND_TEXT, N_("Install medium"),
                            N_("An ISO image to install from, POOL/VOLUME or its path; or none."),
-                           preset_none, kv_choices_cdrom, kv_accept_cdrom, kv_applies_new },
+                           preset_none, kv_choices_cdrom, kv_accept_cdrom, kv_applies_described },
     [KV_Q_GUEST_NETWORK] = { "guest", "network", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Network"),
                              N_("The name of a libvirt network, bridge:NAME for a bridge of the "
                                 "host, user for user mode networking, or none."),
                              kv_preset_network, kv_choices_network, kv_accept_network,
-                             kv_applies_new },
+                             kv_applies_described },
     [KV_Q_GUEST_DISPLAY] = { "guest", "display", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Picture"),
                              N_("Where its picture is seen: headless, emulated, vnc, spice, "
                                 "spice-gl, or keep for what an existing virtual machine has."),
-                             kv_preset_display, kv_choices_display, kv_accept_display, NULL,
-                             kv_missing_display },
+                             kv_preset_display, kv_choices_display, kv_accept_display,
+                             kv_applies_display, kv_missing_display },
     [KV_Q_GUEST_RAMFB] = { "guest", "ramfb", KV_STEP_GUEST, KV_KIND_CHOICE, N_("Before the driver"),
                            N_("Whether the vGPU shows something before the driver in the guest "
                               "starts, too (ramfb): yes or no."),
@@ -180,4 +180,9 @@ const KvQuestion kv_questions[KV_N_QUESTIONS] = {
                            N_("Whether the virtual machine is started as well: yes or no."),
                            kv_preset_start_here, kv_choices_start, kv_accept_start,
                            kv_applies_start },
+    [KV_Q_GUEST_XML] = { "guest", "xml", KV_STEP_GUEST, KV_KIND_TEXT, N_("XML from a file"),
+                         N_("The path of a file with the whole definition of the new virtual "
+                            "machine, as “kvmgt-setup plan --xml” prints it, perhaps edited: it "
+                            "decides in place of the answers. Or none."),
+                         preset_none, NULL, kv_accept_xml, kv_applies_new },
 };

@@ -37,6 +37,11 @@ KV_WORD_ROW(count);
 KV_WORD_ROW(display);
 KV_WORD_ROW(ramfb);
 
+/* rows_xml.c */
+gboolean kv_applies_described(const KvFacts *facts, const KvAnswers *answers);
+gboolean kv_accept_xml(const KvFacts *facts, const KvAnswers *answers, const char *value,
+                       GError **error);
+
 char *kv_preset_way_here(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_applies_place(const KvFacts *facts, const KvAnswers *answers);
 
@@ -58,6 +63,7 @@ gboolean kv_applies_start(const KvFacts *facts, const KvAnswers *answers);
 GPtrArray *kv_missing_display(const KvFacts *facts, const KvAnswers *answers);
 GPtrArray *kv_missing_ramfb(const KvFacts *facts, const KvAnswers *answers);
 /* Where the vGPU's own picture is seen. */
+gboolean kv_applies_display(const KvFacts *facts, const KvAnswers *answers);
 gboolean kv_applies_ramfb(const KvFacts *facts, const KvAnswers *answers);
 
 char *kv_preset_parent(const KvFacts *facts, const KvAnswers *answers);

@@ -47,7 +47,10 @@ const char *kv_picture_words(KvPicture picture)
 KvPicture kv_answers_picture(const KvAnswers *answers)
 {
     const char *word = kv_answers_get(answers, KV_Q_GUEST_DISPLAY);
+    const KvDefinition *definition = kv_answers_definition(answers);
 
+    if (definition && definition->domain)
+        return definition->domain->fit.picture;
     for (KvPicture picture = 0; picture < KV_N_PICTURES; picture++)
         if (g_str_equal(word, pictures[picture].code))
             return picture;
@@ -56,6 +59,10 @@ KvPicture kv_answers_picture(const KvAnswers *answers)
 
 gboolean kv_answers_ramfb(const KvAnswers *answers)
 {
+    const KvDefinition *definition = kv_answers_definition(answers);
+
+    if (definition && definition->domain)
+        return definition->domain->fit.ramfb > 0;
     return kv_picture_is_vgpus(kv_answers_picture(answers)) &&
            g_str_equal(kv_answers_get(answers, KV_Q_GUEST_RAMFB), "yes");
 }
@@ -150,6 +157,11 @@ static char *why_not(const KvFacts *facts, const KvAnswers *answers, KvPicture p
     return why || !kv_picture_is_vgpus(picture) ? why : why_vgpus(facts, answers, picture);
 }
 
+gboolean kv_applies_display(const KvFacts *facts, const KvAnswers *answers)
+{
+    return !kv_answers_is_filed(answers);
+}
+
 char *kv_preset_display(const KvFacts *facts, const KvAnswers *answers)
 {
     return g_strdup(
@@ -223,7 +235,7 @@ static char *ramfb_label(void)
 
 gboolean kv_applies_ramfb(const KvFacts *facts, const KvAnswers *answers)
 {
-    return kv_picture_is_vgpus(kv_answers_picture(answers));
+    return kv_applies_display(facts, answers) && kv_picture_is_vgpus(kv_answers_picture(answers));
 }
 
 char *kv_preset_ramfb(const KvFacts *facts, const KvAnswers *answers)

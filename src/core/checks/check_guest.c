@@ -27,20 +27,54 @@ static char *number(guint64 value)
     return value ? g_strdup_printf("%" G_GUINT64_FORMAT, value) : NULL;
 }
 
+/* What a question is about, as the domain has it; g_free. NULL: that can't be told. */
+static char *as_defined(const KvVirtDomain *domain, KvQuestionId id)
+{
+    switch (id) {
+    case KV_Q_LIBVIRT_ATTACH:
+        return g_strdup(domain->command_line ? "commandline" : "native");
+    case KV_Q_GUEST_MEMORY:
+        return number(domain->memory_kib / 1024);
+    case KV_Q_GUEST_VCPUS:
+        return number(domain->vcpus);
+    case KV_Q_GUEST_DISPLAY:
+        return g_strdup(kv_picture_code(domain->fit.picture));
+    case KV_Q_GUEST_RAMFB:
+        return g_strdup(domain->fit.ramfb ? "yes" : "no");
+    default:
+        return NULL;
+    }
+}
+
+/* By the answers, or by the file that says it in their place. */
+static void differ(GString *differences, const KvAnswers *answers, const KvVirtDomain *domain,
+                   KvQuestionId id)
+{
+    const KvDefinition *definition = kv_answers_definition(answers);
+    g_autofree char *is = as_defined(domain, id), *filed = NULL;
+
+    if (!kv_answers_is_filed(answers) || !kv_is_said(answers, KV_Q_GUEST_XML)) {
+        kv_differ(differences, answers, id, is);
+    } else if (definition && definition->domain) {
+        /* Without a vGPU in it the file doesn't say how that is attached. */
+        filed = id != KV_Q_LIBVIRT_ATTACH || kv_definition_vgpu(definition)
+                    ? as_defined(definition->domain, id)
+                    : NULL;
+        kv_differ_from(differences, _(kv_questions[id].label), is, filed);
+    }
+}
+
 /* What is defined stays as it is, and that isn't passed over in silence. */
 static void say_defined(const KvAnswers *answers, const KvVirtDomain *domain, const char *shown,
                         KvFinding *finding)
 {
+    static const KvQuestionId compared[] = { KV_Q_LIBVIRT_ATTACH, KV_Q_GUEST_MEMORY,
+                                             KV_Q_GUEST_VCPUS, KV_Q_GUEST_DISPLAY,
+                                             KV_Q_GUEST_RAMFB };
     g_autoptr(GString) differences = g_string_new(NULL);
-    g_autofree char *memory = number(domain->memory_kib / 1024);
-    g_autofree char *vcpus = number(domain->vcpus);
 
-    kv_differ(differences, answers, KV_Q_LIBVIRT_ATTACH,
-              domain->command_line ? "commandline" : "native");
-    kv_differ(differences, answers, KV_Q_GUEST_MEMORY, memory);
-    kv_differ(differences, answers, KV_Q_GUEST_VCPUS, vcpus);
-    kv_differ(differences, answers, KV_Q_GUEST_DISPLAY, kv_picture_code(domain->fit.picture));
-    kv_differ(differences, answers, KV_Q_GUEST_RAMFB, domain->fit.ramfb ? "yes" : "no");
+    for (gsize i = 0; i < G_N_ELEMENTS(compared); i++)
+        differ(differences, answers, domain, compared[i]);
     kv_differ(differences, answers, KV_Q_GUEST_AUTOSTART, domain->autostart ? "yes" : "no");
     if (differences->len == 0)
         kv_say(finding, KV_PASS, g_strdup_printf(_("“%s” is defined and has the vGPU."), shown),

@@ -132,6 +132,8 @@ KV_CHECK_FUNCTION(guest_picture)
     if (!facts->virt)
         kv_say(finding, KV_UNKNOWN, g_strdup(_("libvirt doesn't answer, so it can't be told.")),
                NULL);
+    else if (!domain && wanted == KV_PICTURE_OTHER && kv_answers_is_filed(answers))
+        kv_say(finding, KV_NA, g_strdup(_("Its displays are as its definition says.")), NULL);
     else if (!domain || !kv_virt_names(domain->defined, kv_answers_get(answers, KV_Q_VGPU_UUID)))
         kv_say(finding, KV_NA,
                g_strdup(wanted == KV_PICTURE_OTHER

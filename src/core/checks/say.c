@@ -86,18 +86,23 @@ gboolean kv_is_said(const KvAnswers *answers, KvQuestionId id)
     return kv_answers_from(answers, id) >= KV_FROM_FILE && *kv_answers_get(answers, id);
 }
 
-void kv_differ(GString *differences, const KvAnswers *answers, KvQuestionId id, const char *is)
+void kv_differ_from(GString *differences, const char *label, const char *is, const char *wanted)
 {
-    const char *wanted = kv_answers_get(answers, id);
     g_autofree char *shown_is = NULL, *shown_wanted = NULL;
 
-    if (!is || !kv_is_said(answers, id) || g_str_equal(is, wanted))
+    if (!is || !wanted || g_str_equal(is, wanted))
         return;
     shown_is = kv_printable(is, -1);
     shown_wanted = kv_printable(wanted, -1);
     if (differences->len > 0)
         g_string_append(differences, "; ");
     /* Translators: the label of a question, what is there, and what was answered */
-    g_string_append_printf(differences, _("%1$s: %2$s instead of %3$s"), _(kv_questions[id].label),
-                           shown_is, shown_wanted);
+    g_string_append_printf(differences, _("%1$s: %2$s instead of %3$s"), label, shown_is,
+                           shown_wanted);
+}
+
+void kv_differ(GString *differences, const KvAnswers *answers, KvQuestionId id, const char *is)
+{
+    if (kv_is_said(answers, id))
+        kv_differ_from(differences, _(kv_questions[id].label), is, kv_answers_get(answers, id));
 }

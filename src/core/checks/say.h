@@ -24,6 +24,8 @@ gboolean kv_say_image(KvFinding *finding, const KvFacts *facts);
  * himself: presets and the last run's answers count for nothing here. is is NULL where it can't be
  * told. */
 void kv_differ(GString *differences, const KvAnswers *answers, KvQuestionId id, const char *is);
+/* The same of what is wanted by something else; label is translated. NULL: it can't be told. */
+void kv_differ_from(GString *differences, const char *label, const char *is, const char *wanted);
 /* Was the question answered in one of these ways? */
 gboolean kv_is_said(const KvAnswers *answers, KvQuestionId id);
 

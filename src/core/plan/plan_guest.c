@@ -6,6 +6,7 @@
 #include "core/checks/derive.h"
 #include "core/facts/paths.h"
 #include "core/plan/build.h"
+#include "core/text/printable.h"
 
 #define GIB (G_GUINT64_CONSTANT(1) << 30)
 
@@ -124,8 +125,55 @@ static void plan_autostart(KvPlan *plan, const KvGuestSpec *spec)
         g_strdup_printf(_("The virtual machine “%s” isn't started with the host"), spec->name);
 }
 
+/* As the file says it; the vGPU and the UUID are put in where it leaves them out. */
+static char *filed_xml(const KvPlanContext *context, const KvDefinition *definition,
+                       const KvGuestSpec *spec, GError **error)
+{
+    KvGuestSpec plain = *spec;
+    g_autofree char *with_vgpu = NULL;
+
+    plain.picture = KV_PICTURE_OTHER;
+    if (!kv_definition_vgpu(definition)) {
+        with_vgpu = context->virt->with_vgpu(definition->text, &plain, NULL, error);
+        if (!with_vgpu)
+            return NULL;
+    }
+    return context->virt->with_uuid(with_vgpu ? with_vgpu : definition->text, spec->uuid, error);
+}
+
+/* A new volume is made for a definition that has it as a disk. */
+static gboolean wants_volume(const KvDefinition *definition, const KvGuestSpec *spec)
+{
+    const GPtrArray *disks = definition ? definition->domain->disks : NULL;
+
+    for (guint i = 0; disks && i < disks->len; i++) {
+        const KvVirtDisk *disk = disks->pdata[i];
+
+        if ((spec->disk_path && g_strcmp0(disk->path, spec->disk_path) == 0) ||
+            (disk->volume && g_strcmp0(disk->volume, spec->disk_volume) == 0 &&
+             g_strcmp0(disk->pool, spec->disk_pool) == 0))
+            return TRUE;
+    }
+    return !definition;
+}
+
+static char *define_title(const KvGuestSpec *spec, const KvDefinition *definition)
+{
+    g_autofree char *shown = definition ? kv_printable(definition->path, -1) : NULL;
+
+    if (definition)
+        return g_strdup_printf(_("The virtual machine “%1$s” is defined as the file %2$s says"),
+                               spec->name, shown);
+    if (spec->picture == KV_PICTURE_HEADLESS)
+        return g_strdup_printf(_("The virtual machine “%s” is defined"), spec->name);
+    /* Translators: the second is a choice of the question “Picture” */
+    return g_strdup_printf(_("The virtual machine “%1$s” is defined, with a picture: %2$s"),
+                           spec->name, kv_picture_words(spec->picture));
+}
+
 static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError **error)
 {
+    const KvDefinition *definition = kv_answers_definition(context->answers);
     g_auto(KvDisk) disk = { 0 };
     g_auto(Owned) owned = { 0 };
     g_autofree char *xml = NULL;
@@ -135,22 +183,22 @@ static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError *
     if (!kv_disk_parse(kv_answers_get(context->answers, KV_Q_GUEST_DISK), context->facts, &disk))
         return kv_fail(error, KV_ERROR_INPUT, _("The disk can't be understood. Choose it anew."));
     spec = describe(context, &disk, &owned);
-    xml = context->virt->domain_xml(&spec, error);
+    if (definition && !definition->domain)
+        return kv_fail(error, KV_ERROR_INPUT, _("The file %s can't be used."), definition->path);
+    if (definition && definition->domain->uuid)
+        spec.uuid = definition->domain->uuid;
+    xml = definition ? filed_xml(context, definition, &spec, error)
+                     : context->virt->domain_xml(&spec, error);
     if (!xml)
         return FALSE;
-    if (disk.bytes)
+    if (disk.bytes && wants_volume(definition, &spec))
         plan_volume(context, plan, &disk, spec.disk_volume);
     action = kv_plan_add(plan, KV_ACTION_DEFINE, KV_STEP_GUEST);
     action->name = g_strdup(spec.name);
     action->uuid = g_strdup(spec.uuid);
     action->value = g_steal_pointer(&xml);
     action->verify = g_strdup("guest.defined");
-    action->title =
-        spec.picture == KV_PICTURE_HEADLESS
-            ? g_strdup_printf(_("The virtual machine “%s” is defined"), spec.name)
-            /* Translators: the second is a choice of the question “Picture” */
-            : g_strdup_printf(_("The virtual machine “%1$s” is defined, with a picture: %2$s"),
-                              spec.name, kv_picture_words(spec.picture));
+    action->title = define_title(&spec, definition);
     action->undo_title = g_strdup_printf(_("The virtual machine “%s” is removed"), spec.name);
     if (g_str_equal(kv_answers_get(context->answers, KV_Q_GUEST_AUTOSTART), "yes"))
         plan_autostart(plan, &spec);

@@ -75,8 +75,41 @@ static char *doubt_disk(const KvSession *session, const char *value)
 {
     g_auto(KvDisk) disk = { 0 };
 
+    if (kv_answers_is_filed(session->answers))
+        return NULL;
     return kv_disk_parse(value, session->facts, &disk) && disk.path ? doubt_file(session, disk.path)
                                                                     : NULL;
+}
+
+/* The new volume is made with the virtual machine. */
+static gboolean is_made_with_it(const KvSession *session, const char *path)
+{
+    g_auto(KvDisk) disk = { 0 };
+    g_autofree char *name = NULL, *base = g_path_get_basename(path);
+
+    if (!kv_disk_parse(kv_answers_get(session->answers, KV_Q_GUEST_DISK), session->facts, &disk) ||
+        !disk.bytes)
+        return FALSE;
+    name = kv_disk_new_name(session->answers, kv_answers_get(session->answers, KV_Q_GUEST_NAME));
+    return g_str_equal(base, name);
+}
+
+/* The disks that a file's definition names. */
+static char *doubt_xml(const KvSession *session, const char *value)
+{
+    const KvDefinition *definition = kv_answers_definition(session->answers);
+    const GPtrArray *disks = definition && definition->domain ? definition->domain->disks : NULL;
+
+    for (guint i = 0; disks && i < disks->len; i++) {
+        const KvVirtDisk *disk = disks->pdata[i];
+        char *doubt = disk->path && !is_made_with_it(session, disk->path)
+                          ? doubt_file(session, disk->path)
+                          : NULL;
+
+        if (doubt)
+            return doubt;
+    }
+    return NULL;
 }
 
 static char *doubt_cdrom(const KvSession *session, const char *value)
@@ -124,10 +157,9 @@ static const struct {
     KvQuestionId id;
     char *(*doubt)(const KvSession *session, const char *value);
 } doubts[] = {
-    { KV_Q_VGPU_TYPE, doubt_type },
-    { KV_Q_GUEST_MEMORY, doubt_memory },
-    { KV_Q_GUEST_DISK, doubt_disk },
-    { KV_Q_GUEST_CDROM, doubt_cdrom },
+    { KV_Q_VGPU_TYPE, doubt_type },  { KV_Q_GUEST_MEMORY, doubt_memory },
+    { KV_Q_GUEST_DISK, doubt_disk }, { KV_Q_GUEST_CDROM, doubt_cdrom },
+    { KV_Q_GUEST_XML, doubt_xml },
 };
 
 char *kv_session_doubt(const KvSession *session, KvQuestionId id)
@@ -137,6 +169,8 @@ char *kv_session_doubt(const KvSession *session, KvQuestionId id)
 
     if (!session->facts || session->facts->kind == KV_MACHINE_IMAGE ||
         kv_findings_obstacle(session->findings))
+        return NULL;
+    if (kv_questions[id].applies && !kv_questions[id].applies(session->facts, answers))
         return NULL;
     /* What is made already isn't made of the answers any more. */
     if (kv_questions[id].step == KV_STEP_GUEST && kv_facts_domain(session->facts, name))

@@ -97,8 +97,34 @@ void kv_session_take(KvSession *session, KvFacts *facts)
     kv_session_answered(session);
 }
 
+/* The file of guest.xml, as it is now. */
+static void read_definition(KvSession *session, const char *path)
+{
+    KvDefinition *definition =
+        *path == '/' ? kv_definition_read(session->machine, path,
+                                          kv_answers_definition_of(session->answers, path))
+                     : NULL;
+
+    kv_answers_set_definition(session->answers, definition);
+}
+
+gboolean kv_session_try(KvSession *session, KvQuestionId id, const char *value, GError **error)
+{
+    if (id == KV_Q_GUEST_XML)
+        read_definition(session, value);
+    if (!kv_answers_try(session->answers, session->facts, id, value, KV_FROM_PERSON, error)) {
+        if (id == KV_Q_GUEST_XML)
+            read_definition(session, kv_answers_get(session->answers, id));
+        return FALSE;
+    }
+    kv_session_answered(session);
+    return TRUE;
+}
+
 void kv_session_answered(KvSession *session)
 {
+    if (kv_answers_is_filed(session->answers))
+        read_definition(session, kv_answers_get(session->answers, KV_Q_GUEST_XML));
     if (!session->new_uuid)
         session->new_uuid = kv_machine_new_uuid(session->machine);
     kv_answers_complete(session->answers, session->facts, session->new_uuid);

@@ -25,6 +25,9 @@ void kv_session_look(KvSession *session, KvLook look);
 /* The same in two halves, for a screen: kv_probe() in a thread, then this with its result (takes
  * the reference). */
 void kv_session_take(KvSession *session, KvFacts *facts);
+/* Takes what a person answered, through the question's own check, and works the findings out again.
+ * FALSE with *error: the old answer stays. */
+gboolean kv_session_try(KvSession *session, KvQuestionId id, const char *value, GError **error);
 /* Works the findings out again after an answer changed. */
 void kv_session_answered(KvSession *session);
 
