@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <uuid/uuid.h>
 
+#include "core/machine/command.h"
 #include "demo/model.h"
 
 #define LOCK_FILE "lock"
@@ -121,18 +122,21 @@ static const KvVirtOps *demo_virt(KvMachine *machine, GError **error)
     return kv_demo_virt(machine->state, error);
 }
 
-static int demo_reboot(KvMachine *machine)
+static gboolean demo_reboot(KvMachine *machine, GError **error)
 {
     KvDemo *demo = machine->state;
     g_autofree char *release = NULL, *cmdline = NULL;
-    int lock = kv_demo_lock(demo), result;
+    int lock, result;
 
-    if (lock < 0)
-        return lock;
-    result = kv_demo_next_boot(demo, &release, &cmdline);
+    if (kv_demo_failure(demo, "run systemctl"))
+        return kv_reboot_by_program(machine, error);
+    lock = kv_demo_lock(demo);
+    result = lock < 0 ? lock : kv_demo_next_boot(demo, &release, &cmdline);
     if (result == 0)
         kv_demo_boot(demo, release, cmdline);
-    return finish(demo, lock, result);
+    if (lock >= 0)
+        result = finish(demo, lock, result);
+    return result == 0 || kv_machine_reboot_refused(error, result);
 }
 
 static gint64 demo_now(KvMachine *machine)

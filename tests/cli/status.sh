@@ -10,6 +10,18 @@ says 'Everything is ready'
 run 5 --demo=configured check
 run 5 --demo=configured apply --yes
 run 0 --demo=configured apply --yes --reboot
+# A restart that is refused is told in the program's own words.
+cat >"$tmp/refused.host" <<'END'
+[host]
+like = configured
+[fail run systemctl]
+status = 1
+|Failed to set wall message, ignoring.
+|Call to Reboot failed: Operation inhibited by “backup”
+END
+run 4 --demo="$tmp/refused.host" apply --yes --reboot
+complains 'restart the host by hand. “systemctl reboot” failed with status 1.'
+complains 'Its last words: Failed to set wall message, ignoring. / Call to Reboot failed: Operation'
 for host in newgpu nogpu; do
     run 3 --demo=$host apply --yes
     says 'nothing was changed'

@@ -196,9 +196,9 @@ static void test_nothing_to_start(void **state)
     g_autoptr(Bench) bench = bench_new("fresh");
 
     assert_int_equal(kv_machine_remove(bench->machine, "/boot/vmlinuz-6.1.0-50-amd64"), 0);
-    assert_int_equal(kv_machine_reboot(bench->machine), -ENOENT);
+    assert_false(kv_machine_reboot(bench->machine, NULL));
     bench_put(bench, CONFIG, "set timeout=5\n");
-    assert_int_equal(kv_machine_reboot(bench->machine), -ENOEXEC);
+    assert_false(kv_machine_reboot(bench->machine, NULL));
 }
 
 /* ---- udev ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The door to the host: nothing leads out of the tree, nothing is left half done. */
+#include "core/machine/command.h"
 #include "core/machine/private.h"
 
 #include <errno.h>
@@ -691,6 +692,54 @@ static void test_run_what_is_not_there(void **state)
     assert_int_equal(kv_machine_run(live, directory, NULL, NULL, &status), -EACCES);
 }
 
+/* What the two programs that restart a host do: a status, or a negative errno. */
+static int restarts[2];
+
+static int restart(KvMachine *machine, const char *const *argv, KvLineFunc line, gpointer data,
+                   int *ret_status)
+{
+    gboolean older = strcmp(argv[0], "shutdown") == 0;
+
+    assert_string_equal(argv[1], older ? "-r" : "reboot");
+    if (!older)
+        line("Call to Reboot failed:\033[31m", data);
+    *ret_status = restarts[older];
+    return MIN(restarts[older], 0);
+}
+
+static void test_restart_by_program(void **state)
+{
+    static const KvMachineOps ops = { .run = restart, .reboot = kv_reboot_by_program };
+    static const struct {
+        int first, second;
+        const char *said; /* NULL: the host goes down */
+    } cases[] = {
+        { 0, -ENOENT, NULL },
+        { -ENOENT, 0, NULL },
+        { 1, 0, NULL },
+        { 3, -ENOENT, "“systemctl reboot” failed with status 3. Its last words: Call to Reboot" },
+        { 3, 1, "“systemctl reboot” failed with status 3" },
+        { -ENOENT, 2, "“shutdown -r now” failed with status 2 and said nothing" },
+        { -ENOENT, -ENOENT, "The program “shutdown” isn't there" },
+    };
+    Fixture *f = *state;
+    KvMachine *machine = kv_machine_new(&ops, f->root, NULL, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+
+        restarts[0] = cases[i].first;
+        restarts[1] = cases[i].second;
+        assert_int_equal(kv_machine_reboot(machine, &error), !cases[i].said);
+        if (!cases[i].said)
+            continue;
+        assert_true(g_str_has_prefix(error->message, "The restart was refused; restart the host"));
+        assert_non_null(strstr(error->message, cases[i].said));
+        assert_null(strchr(error->message, '\033'));
+    }
+    kv_machine_free(machine);
+}
+
 static void test_image_acts_not(void **state)
 {
     Fixture *f = *state;
@@ -702,7 +751,7 @@ static void test_image_acts_not(void **state)
 
     assert_int_equal(kv_machine_run(f->machine, argv, NULL, NULL, &status), -EOPNOTSUPP);
     assert_int_equal(kv_machine_write_attribute(f->machine, "/x", "1"), -EOPNOTSUPP);
-    assert_int_equal(kv_machine_reboot(f->machine), -EOPNOTSUPP);
+    assert_false(kv_machine_reboot(f->machine, NULL));
     assert_false(kv_machine_virt(f->machine, &ops, &virt, &error));
     assert_int_equal(error->code, KV_ERROR_UNSUPPORTED);
     assert_non_null(strstr(error->message, f->root));
@@ -782,6 +831,8 @@ int main(void)
         T(test_run_does_not_wait_for_daemons),
         T(test_run_keeps_hangup_ignored),
         T(test_run_what_is_not_there),
+        T(test_restart_by_program),
+        T(test_restart_by_program),
         T(test_image_acts_not),
         T(test_bad_roots),
         T(test_sentences),

@@ -3,59 +3,20 @@
 #include "core/apply/journal_private.h"
 #include "core/apply/work.h"
 
-#include <errno.h>
-
-#include "core/base/error.h"
-#include "core/base/i18n.h"
-#include "core/text/printable.h"
-
-/* As many of a program's last lines as make a sentence that can still be read. */
-#define LAST_LINES 3
+#include "core/machine/command.h"
 
 typedef struct {
     KvWork *work;
-    char *last[LAST_LINES]; /* the newest first */
+    KvLastWords last;
 } Output;
 
 static void on_line(const char *line, gpointer data)
 {
     Output *output = data;
-    g_autofree char *shown = kv_printable(line, -1);
 
     kv_work_tell(output->work, KV_EVENT_LINE, line);
     kv_journal_output(output->work->machine, output->work->run->id, line);
-    if (shown[0] == '\0')
-        return;
-    g_free(output->last[LAST_LINES - 1]);
-    for (gsize i = LAST_LINES - 1; i > 0; i--)
-        output->last[i] = output->last[i - 1];
-    output->last[0] = g_steal_pointer(&shown);
-}
-
-static char *last_words(Output *output)
-{
-    GString *words = g_string_new(NULL);
-
-    for (gsize i = LAST_LINES; i > 0; i--)
-        if (output->last[i - 1])
-            g_string_append_printf(words, "%s%s", words->len > 0 ? " / " : "", output->last[i - 1]);
-    return g_string_free(words, FALSE);
-}
-
-static gboolean judge(char *const *argv, int status, Output *output, GError **error)
-{
-    g_autofree char *words = last_words(output);
-    g_autofree char *command = g_strjoinv(" ", (char **)argv);
-    g_autofree char *shown = kv_printable(command, -1);
-
-    if (status == 0)
-        return TRUE;
-    if (words[0] == '\0')
-        return kv_fail(error, KV_ERROR_PROGRAM,
-                       _("“%1$s” failed with status %2$d and said nothing. Try it by hand."), shown,
-                       status);
-    return kv_fail(error, KV_ERROR_PROGRAM,
-                   _("“%1$s” failed with status %2$d. Its last words: %3$s"), shown, status, words);
+    kv_last_words_add(&output->last, line);
 }
 
 gboolean kv_work_run(KvWork *work, char *const *argv, GError **error)
@@ -69,10 +30,9 @@ gboolean kv_work_run(KvWork *work, char *const *argv, GError **error)
     /* The record says whose words follow. */
     kv_journal_output(work->machine, work->run->id, line);
     r = kv_machine_run(work->machine, (const char *const *)argv, on_line, &output, &status);
-    fine = r == 0 ? judge(argv, status, &output, error)
+    fine = r == 0 ? kv_command_judge((const char *const *)argv, status, &output.last, error)
                   : kv_machine_fail(error, KV_DOING_RUN, argv[0], r);
-    for (gsize i = 0; i < LAST_LINES; i++)
-        g_free(output.last[i]);
+    kv_last_words_clear(&output.last);
     return fine;
 }
 

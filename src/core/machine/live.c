@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The running host. */
+#include "core/machine/command.h"
 #include "core/machine/private.h"
 
 #include <errno.h>
@@ -28,25 +29,6 @@ static int live_run_on_terminal(KvMachine *machine, const char *const *argv, int
 static const KvVirtOps *live_virt(KvMachine *machine, GError **error)
 {
     return kv_virt_load(error);
-}
-
-static int live_reboot(KvMachine *machine)
-{
-    /* The second is for hosts without systemd; each has its own way to stop what runs in order. */
-    static const char *const ways[][4] = { { "systemctl", "reboot", NULL },
-                                           { "shutdown", "-r", "now", NULL } };
-    int r = -ENOENT;
-
-    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
-        int status;
-
-        r = live_run(machine, ways[i], NULL, NULL, &status);
-        if (r == 0 && status == 0)
-            return 0;
-        if (r == 0)
-            r = -EIO;
-    }
-    return r;
 }
 
 /* syslog(2)'s numbers, for which there is no header. Reading all takes nothing away. */
@@ -91,7 +73,7 @@ KvMachine *kv_machine_new_live(GError **error)
         .write_attribute = kv_write_once,
         .kernel_log = live_kernel_log,
         .virt = live_virt,
-        .reboot = live_reboot,
+        .reboot = kv_reboot_by_program,
         .uid = live_uid,
         .now = live_now,
     };

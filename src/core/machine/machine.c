@@ -132,13 +132,19 @@ int kv_machine_kernel_log(KvMachine *machine, char **ret_text)
     return r;
 }
 
-int kv_machine_reboot(KvMachine *machine)
+gboolean kv_machine_reboot_refused(GError **error, int result)
+{
+    return kv_fail(error, KV_ERROR_IO, _("The restart was refused: %s. Restart the host by hand."),
+                   g_strerror(-result));
+}
+
+gboolean kv_machine_reboot(KvMachine *machine, GError **error)
 {
     int r = kv_machine_gate(machine, KV_OP_REBOOT, machine->root_path);
 
-    if (r < 0)
-        return r;
-    return machine->ops->reboot ? machine->ops->reboot(machine) : -EOPNOTSUPP;
+    if (r == 0 && machine->ops->reboot)
+        return machine->ops->reboot(machine, error);
+    return kv_machine_reboot_refused(error, r < 0 ? r : -EOPNOTSUPP);
 }
 
 uid_t kv_machine_uid(KvMachine *machine)

@@ -99,7 +99,8 @@ typedef struct {
     /* The libvirt calls of this kind of machine. NULL and *error when the library can't be had. */
     const KvVirtOps *(*virt)(KvMachine *machine, GError **error);
 
-    int (*reboot)(KvMachine *machine);
+    /* FALSE with a whole sentence in *error. */
+    gboolean (*reboot)(KvMachine *machine, GError **error);
 
     /* The effective uid as this machine sees it: 0 may change the host. */
     uid_t (*uid)(KvMachine *machine);
@@ -230,7 +231,10 @@ int kv_machine_run(KvMachine *machine, const char *const *argv, KvLineFunc line,
 /* -EOPNOTSUPP where nothing can be shown: in a tree. */
 int kv_machine_run_on_terminal(KvMachine *machine, const char *const *argv, int *ret_status);
 int kv_machine_write_attribute(KvMachine *machine, const char *path, const char *value);
-int kv_machine_reboot(KvMachine *machine);
+/* FALSE with a whole sentence in *error: what refused it, and to do it by hand. */
+gboolean kv_machine_reboot(KvMachine *machine, GError **error);
+/* That sentence for a negative errno. Returns FALSE. */
+gboolean kv_machine_reboot_refused(GError **error, int result);
 uid_t kv_machine_uid(KvMachine *machine);
 gint64 kv_machine_now(KvMachine *machine);
 /* A new random UUID in lower case (libuuid); free with g_free(). */

@@ -186,16 +186,7 @@ KvWorker *kv_session_undo(KvSession *session, unsigned id, GError **error)
 
 gboolean kv_session_reboot(KvSession *session, GError **error)
 {
-    int result;
-
-    if (!may_change(session, error))
-        return FALSE;
-    result = kv_machine_reboot(session->machine);
-    if (result < 0)
-        return kv_fail(error, KV_ERROR_IO,
-                       _("The restart was refused: %s. Restart the host by hand."),
-                       g_strerror(-result));
-    return TRUE;
+    return may_change(session, error) && kv_machine_reboot(session->machine, error);
 }
 
 KvRun *kv_session_interrupted(KvSession *session)
