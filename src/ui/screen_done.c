@@ -12,7 +12,7 @@ typedef struct {
     KvView view;
     KvReader reader;
     int count; /* of what can be done next, as drawn last */
-    void (*open[4])(KvUi *ui);
+    void (*open[5])(KvUi *ui);
 } KvDoneView;
 
 static const struct {
@@ -88,6 +88,11 @@ static void show_vm(KvUi *ui)
         kv_vms_open(ui);
 }
 
+/* The row that stands for what comes next until that is known. */
+static void wait_for_look(KvUi *ui)
+{
+}
+
 static void add_next(KvDoneView *this, KvPage *page, const char *words, void (*open)(KvUi *ui))
 {
     kv_page_item(page);
@@ -103,6 +108,8 @@ static void add_choices(KvUi *ui, KvDoneView *this, KvPage *page)
     KvState restart;
 
     this->count = 0;
+    if (ui->look && !work->undo && !broken)
+        add_next(this, page, _("What comes next is being looked for"), wait_for_look);
     if (!ui->look && !work->undo) {
         gboolean due = kv_finding_state(ui, KV_STEP_REBOOT, &restart) && restart == KV_STATE_TODO;
 
@@ -119,6 +126,17 @@ static void add_choices(KvUi *ui, KvDoneView *this, KvPage *page)
                  show_vm);
     add_next(this, page, _("To the list"), to_list);
     kv_page_blank(page);
+}
+
+/* Another row at the same place isn't what was chosen: the focus stays with what Enter does, or
+ * goes to what comes next where that isn't offered any more. */
+static void keep_choice(KvDoneView *this, void (*chosen)(KvUi *ui))
+{
+    int item = 0;
+
+    while (item < this->count && this->open[item] != chosen)
+        item++;
+    this->reader.scroll.item = item < this->count ? item : 0;
 }
 
 /* The command for the way back, for whoever reads this before leaving. */
@@ -186,6 +204,8 @@ static void draw(KvUi *ui, KvView *view)
     KvDoneView *this = (KvDoneView *)view;
     const KvWork *work = ui->work;
     KvPage *page = kv_reader_begin(ui, &this->reader);
+    int item = this->reader.scroll.item;
+    void (*chosen)(KvUi * ui) = item < this->count ? this->open[item] : NULL;
     g_autofree char *clock = kv_work_clock(work);
     g_autofree char *right =
         /* Translators: the number of the run in the history, and how long it took as 0:12. */
@@ -198,6 +218,7 @@ static void draw(KvUi *ui, KvView *view)
     add_end(ui, page);
     kv_page_blank(page);
     add_choices(ui, this, page);
+    keep_choice(this, chosen);
     kv_actions_build(page, ui, work);
     add_way_back(page, work);
     add_states(ui, page);
@@ -227,15 +248,6 @@ static gboolean command(KvUi *ui, KvView *view, KvCommand what)
     }
 }
 
-/* A finished look changes what can be done next: the first of it has the focus. */
-static void changed(KvUi *ui, KvView *view)
-{
-    KvDoneView *this = (KvDoneView *)view;
-
-    if (!this->reader.scroll.moved)
-        this->reader.scroll.item = 0;
-}
-
 static void release(KvView *view)
 {
     kv_reader_release(&((KvDoneView *)view)->reader);
@@ -253,7 +265,6 @@ static const KvScreen screen = {
     .uses = uses,
     .draw = draw,
     .command = command,
-    .changed = changed,
     .release = release,
 };
 

@@ -336,6 +336,33 @@ static void work_is_watched(void **state)
     st_term_close(t);
 }
 
+/* What can be done next changes when the look at the host is over; what was chosen before stays so.
+ */
+static void what_was_chosen_stays_so_after_the_look(void **state)
+{
+    const char *directory = ui_state();
+    StTerm *t = ui_open(&(UiOptions){ .state = directory });
+
+    /* Many files: the look takes a while. */
+    for (unsigned i = 0; i < 4000; i++) {
+        g_autofree char *path = g_strdup_printf("%s/root/etc/modprobe.d/%u.conf", directory, i);
+
+        assert_true(g_file_set_contents(path, "#\n", -1, NULL));
+    }
+    st_expect_keys(t, "v");
+    st_expect_row(t, -1, "Enter Make these changes");
+    st_type(t, "\r");
+    assert_true(st_wait_text(t, "Every change was made and verified."));
+    st_type(t, "\t");
+    assert_true(st_wait_text(t, "▸ To the list"));
+    assert_true(st_wait_text(t, "The host now"));
+    st_expect_text(t, "Restart the host");
+    ui_expect_focus(t, "To the list");
+    st_expect_keys(t, "Enter");
+    st_expect_row(t, 0, "kvmgt-setup");
+    st_term_close(t);
+}
+
 static void work_is_stopped_between_two_actions(void **state)
 {
     pid_t worker;
@@ -600,6 +627,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(types_stand_in_a_table),
         cmocka_unit_test(answers_are_chosen_and_toggled),
         cmocka_unit_test(work_is_watched),
+        cmocka_unit_test(what_was_chosen_stays_so_after_the_look),
         cmocka_unit_test(work_is_stopped_between_two_actions),
         cmocka_unit_test(dropped_line_ends_the_view_and_not_the_work),
         cmocka_unit_test(interrupted_work_is_found_again),
