@@ -129,12 +129,17 @@ static void add_choices(KvUi *ui, KvDoneView *this, KvPage *page)
 }
 
 /* Another row at the same place isn't what was chosen: the focus stays with what Enter does, or
- * goes to what comes next where that isn't offered any more. */
-static void keep_choice(KvDoneView *this, void (*chosen)(KvUi *ui))
+ * goes to what comes next where that isn't offered any more. Below them there may be the action
+ * that was under way. before: what could be done next when the row was chosen. */
+static void keep_choice(KvDoneView *this, const KvDoneView *before)
 {
-    int item = 0;
+    int chosen = before->reader.scroll.item, item = 0;
 
-    while (item < this->count && this->open[item] != chosen)
+    if (chosen >= before->count && before->count > 0) {
+        this->reader.scroll.item = chosen - before->count + this->count;
+        return;
+    }
+    while (item < this->count && this->open[item] != before->open[chosen])
         item++;
     this->reader.scroll.item = item < this->count ? item : 0;
 }
@@ -204,8 +209,7 @@ static void draw(KvUi *ui, KvView *view)
     KvDoneView *this = (KvDoneView *)view;
     const KvWork *work = ui->work;
     KvPage *page = kv_reader_begin(ui, &this->reader);
-    int item = this->reader.scroll.item;
-    void (*chosen)(KvUi * ui) = item < this->count ? this->open[item] : NULL;
+    const KvDoneView before = *this;
     g_autofree char *clock = kv_work_clock(work);
     g_autofree char *right =
         /* Translators: the number of the run in the history, and how long it took as 0:12. */
@@ -218,7 +222,7 @@ static void draw(KvUi *ui, KvView *view)
     add_end(ui, page);
     kv_page_blank(page);
     add_choices(ui, this, page);
-    keep_choice(this, chosen);
+    keep_choice(this, &before);
     kv_actions_build(page, ui, work);
     add_way_back(page, work);
     add_states(ui, page);
