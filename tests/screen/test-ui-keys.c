@@ -348,7 +348,7 @@ static void what_is_missing_is_said(void **state)
 {
     StTerm *t = ui_open(&(UiOptions){ .host = "norender" });
 
-    st_expect_keys(t, "End Enter Up Up Up Enter");
+    st_expect_keys(t, "End Enter Up Up Up Up Enter");
     st_expect_text(t, "Not here: The vGPU, by VNC. There is no render node");
     st_expect_text(t, "QEMU has no SPICE.");
     st_expect_keys(t, "Down Down Down Enter");
