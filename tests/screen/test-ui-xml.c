@@ -169,6 +169,40 @@ static void is_saved_in_a_file(void **state)
     leave(t);
 }
 
+/* What was saved, and changed since, is given back in the step of the virtual machine. */
+static void a_file_is_the_definition(void **state)
+{
+    const char *directory = ui_state();
+    g_autofree char *command = g_strdup_printf(
+        "file=$(find '%s' -name mine.xml) && sed -i 's/<vcpu>2/<vcpu>3/' \"$file\"", directory);
+    const char *const argv[] = { "/bin/sh", "-c", command, NULL };
+    StTerm *t = ui_open(&(UiOptions){ .host = "rebooted", .state = directory, .rows = 120 });
+    int status = 1;
+
+    st_expect_keys(t, "v s C-u");
+    st_type(t, "/etc/mine.xml");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "The definition is saved");
+    assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL,
+                             &status, NULL));
+    assert_int_equal(status, 0);
+    st_expect_keys(t, "Esc End Enter");
+    st_expect_text(t, "XML from a file");
+    st_expect_text(t, "Memory in MiB");
+    st_expect_keys(t, "End Up Enter C-u");
+    st_type(t, "/etc/none.xml");
+    st_expect_keys(t, "Enter");
+    st_expect_text(t, "There is no file “/etc/none.xml”");
+    st_expect_keys(t, "C-u");
+    st_type(t, "/etc/mine.xml");
+    st_expect_keys(t, "Enter");
+    st_expect_no_text(t, "Memory in MiB");
+    st_expect_keys(t, "Esc v");
+    st_expect_text(t, "is defined as the file /etc/mine.xml says");
+    st_expect_text(t, "<vcpu>3</vcpu>");
+    st_term_close(t);
+}
+
 static void several_are_asked_for(void **state)
 {
     g_autofree char *file = g_build_filename(ui_state(), "answers", NULL);
@@ -208,6 +242,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_uuid_is_filled_in),
         cmocka_unit_test(editors_that_fail_change_nothing),
         cmocka_unit_test(is_saved_in_a_file),
+        cmocka_unit_test(a_file_is_the_definition),
         cmocka_unit_test(several_are_asked_for),
         cmocka_unit_test(is_offered_where_there_is_one),
     };

@@ -352,6 +352,58 @@ static void pictures_are_defined(void **state)
     }
 }
 
+/* What is compared with a definition that somebody wrote: libvirt adds to it where it is judged as
+ * it does where it is defined. */
+static void assert_judged(const char *xml)
+{
+    g_autoptr(KvVirtDomain) judged = ops->judge(xml, NULL);
+    g_autoptr(KvVirtFacts) facts = NULL;
+    const KvVirtDomain *is;
+
+    assert_non_null(judged);
+    succeed(ops->define(virt, xml, &error));
+    facts = look();
+    is = find(facts, judged->name);
+    assert_string_equal(judged->uuid, is->uuid);
+    assert_int_equal(judged->memory_kib, is->memory_kib);
+    assert_int_equal(judged->vcpus, is->vcpus);
+    assert_int_equal(judged->command_line, is->command_line);
+    assert_int_equal(judged->fit.picture, is->fit.picture);
+    assert_int_equal(judged->fit.ramfb, is->fit.ramfb);
+    assert_int_equal(judged->disks->len, is->disks->len);
+    assert_int_equal(g_strv_length(judged->defined), g_strv_length(is->defined));
+    if (is->defined[0])
+        assert_string_equal(judged->defined[0], is->defined[0]);
+    succeed(ops->undefine(virt, is->name, is->uuid, &error));
+}
+
+static void what_is_judged_is_defined_so(void **state)
+{
+    static const char head[] = "<domain type='qemu'><name>old</name><uuid>" GUEST "</uuid>"
+                               "<memory unit='MB'>100</memory>"
+                               "<os><type machine='q35'>hvm</type></os><devices>";
+    static const char *const devices[] = {
+        "", "<graphics type='vnc'/>", "<graphics type='spice'/>",
+        "<disk type='file' device='disk'><source file='/nowhere'/><target dev='vda'/></disk>"
+    };
+
+    for (unsigned shape = 2; shape < KV_N_PICTURES * 2; shape++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *xml = NULL;
+
+        spec.picture = shape / 2;
+        spec.attach = shape & 1 ? KV_ATTACH_COMMAND_LINE : KV_ATTACH_NATIVE;
+        spec.ramfb = shape & 2;
+        xml = make(&spec);
+        assert_judged(xml);
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(devices); i++) {
+        g_autofree char *xml = g_strconcat(head, devices[i], "</devices></domain>", NULL);
+
+        assert_judged(xml);
+    }
+}
+
 /* The emulated card's picture, while it runs. */
 static void a_picture_is_seen(void **state)
 {
@@ -846,6 +898,7 @@ static int body(void)
         cmocka_unit_test(an_existing_domain_changes),
         cmocka_unit_test(a_network_comes_and_goes),
         cmocka_unit_test(pictures_are_defined),
+        cmocka_unit_test(what_is_judged_is_defined_so),
         cmocka_unit_test(a_picture_is_seen),
         cmocka_unit_test(a_password_is_not_lost),
         cmocka_unit_test(secrets_are_not_lost),
