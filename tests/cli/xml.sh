@@ -57,9 +57,16 @@ filed 0 check --json
 says 'not as you answered: Memory in MiB: 1024 instead of 2048; Processors: 3 instead of 4.'
 demo 0 check --json --set guest.memory=512
 says 'not as you answered: Memory in MiB: 1024 instead of 512.'
-# Once it is made the file may go; another machine isn't made of it.
+# Once it is made the file may become another's, or go.
+edit 's/<name>.*</<name>third</; s/<address uuid=.*/<address uuid="00000000-0000-4000-8000-000000000001"\/>/'
+demo 0 check
+demo 0 apply --yes
+says 'there was nothing to do'
+# Nor is another machine made of it.
 rm "$file"
 demo 0 plan
+# Whether it is made can't be told without libvirt.
+demo 1 plan --connect qemu+ssh://elsewhere/system
 demo 1 plan --xml --set guest.name=second
 holds "$out" '<name>second</name>'
 demo 0 undo --yes

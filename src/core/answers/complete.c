@@ -25,23 +25,29 @@ static gboolean earlier_is_taken(const KvAnswers *answers, const KvFacts *facts)
            g_strcmp0(user->name, kv_answers_get(answers, KV_Q_GUEST_NAME)) != 0;
 }
 
-/* The last run's file is the definition of its own virtual machine. */
-static gboolean file_is_of_another(const KvAnswers *answers)
+/* The last run's file is the definition of its own virtual machine. Once that is made, the file may
+ * go or become another one. */
+static gboolean file_is_done_with(const KvAnswers *answers, const KvFacts *facts)
 {
+    const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
     const KvDefinition *definition = kv_answers_definition(answers);
+    const KvVirtDomain *domain = kv_facts_domain(facts, name);
 
-    return answers->from[KV_Q_GUEST_XML] == KV_FROM_EARLIER &&
-           answers->from[KV_Q_GUEST_NAME] > KV_FROM_EARLIER &&
-           !(definition && definition->domain &&
-             g_strcmp0(definition->domain->name, answers->value[KV_Q_GUEST_NAME]) == 0);
+    if (answers->from[KV_Q_GUEST_XML] != KV_FROM_EARLIER)
+        return FALSE;
+    if (domain && domain->vgpus && domain->vgpus[0])
+        return TRUE;
+    return answers->from[KV_Q_GUEST_NAME] > KV_FROM_EARLIER &&
+           !(definition && definition->domain && g_strcmp0(definition->domain->name, name) == 0);
 }
 
 /* The last run's picture was chosen for its own virtual machine: one that is there isn't changed
  * for it, and a new one has none to keep. */
-static gboolean earlier_is_of_another(const KvAnswers *answers, KvQuestionId id)
+static gboolean earlier_is_of_another(const KvAnswers *answers, const KvFacts *facts,
+                                      KvQuestionId id)
 {
     if (id == KV_Q_GUEST_XML)
-        return file_is_of_another(answers);
+        return file_is_done_with(answers, facts);
     if ((id != KV_Q_GUEST_DISPLAY && id != KV_Q_GUEST_RAMFB) ||
         answers->from[id] != KV_FROM_EARLIER)
         return FALSE;
@@ -70,7 +76,7 @@ void kv_answers_complete(KvAnswers *answers, const KvFacts *facts, const char *n
 {
     for (unsigned i = 0; i < KV_N_QUESTIONS; i++)
         if (i != KV_Q_VGPU_UUID &&
-            (!kv_answers_is_answered(answers, i) || earlier_is_of_another(answers, i)))
+            (!kv_answers_is_answered(answers, i) || earlier_is_of_another(answers, facts, i)))
             fill_in(answers, facts, i, "");
     if (take_filed_vgpu(answers))
         return;

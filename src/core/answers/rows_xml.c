@@ -11,13 +11,10 @@ gboolean kv_applies_described(const KvFacts *facts, const KvAnswers *answers)
     return !kv_answers_is_existing(answers) && !kv_answers_is_filed(answers);
 }
 
-/* Once it is made, what the last run made it of may be gone. */
-static gboolean is_made(const KvFacts *facts, const KvAnswers *answers)
+/* It may be made already, of what the last run was given and what may be gone. */
+static gboolean may_be_made(const KvFacts *facts, const KvAnswers *answers)
 {
-    const KvVirtDomain *domain = kv_facts_domain(facts, kv_answers_get(answers, KV_Q_GUEST_NAME));
-
-    return kv_answers_from(answers, KV_Q_GUEST_XML) == KV_FROM_EARLIER && domain && domain->vgpus &&
-           domain->vgpus[0];
+    return kv_answers_from(answers, KV_Q_GUEST_XML) == KV_FROM_EARLIER && !facts->virt;
 }
 
 static gboolean vgpu_is_free(const KvFacts *facts, const KvVirtDomain *domain, GError **error)
@@ -86,7 +83,7 @@ gboolean kv_accept_xml(const KvFacts *facts, const KvAnswers *answers, const cha
     const KvDefinition *definition = kv_answers_definition_of(answers, value);
     g_autofree char *shown = kv_printable(value, -1);
 
-    if (!*value || g_str_equal(value, "none") || is_made(facts, answers))
+    if (!*value || g_str_equal(value, "none") || may_be_made(facts, answers))
         return TRUE;
     if (*value != '/')
         return kv_fail(
