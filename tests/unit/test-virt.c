@@ -244,6 +244,105 @@ static void picture_shapes(void **state)
     assert_non_null(strstr(line, ",display=on,ramfb=on\""));
 }
 
+static int by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Name, attributes whatever their order, and what is below: nothing of it is left out. */
+static void spell(xmlNode *node, GString *text)
+{
+    g_autoptr(GPtrArray) attributes = g_ptr_array_new_with_free_func(g_free);
+
+    for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next) {
+        g_autofree char *value = kv_xml_attribute(node, (const char *)attribute->name);
+
+        g_ptr_array_add(attributes,
+                        g_strdup_printf(" %s=%s", (const char *)attribute->name, value));
+    }
+    g_ptr_array_sort(attributes, by_text);
+    g_string_append_printf(text, "<%s", (const char *)node->name);
+    for (guint i = 0; i < attributes->len; i++)
+        g_string_append(text, attributes->pdata[i]);
+    for (xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE)
+            spell(child, text);
+    g_string_append(text, ">");
+}
+
+/* All of a definition that makes its picture. */
+static char *spell_picture(const char *xml)
+{
+    static const char *const names[] = { "graphics", "video", "hostdev" };
+    g_autoptr(xmlDoc) document = kv_xml_parse(xml);
+    xmlNode *devices;
+    GString *text = g_string_new(NULL);
+
+    assert_non_null(document);
+    devices = kv_xml_child(xmlDocGetRootElement(document), "devices");
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        for (xmlNode *node = kv_xml_child(devices, names[i]); node;
+             node = kv_xml_next(node->next, names[i]))
+            spell(node, text);
+    return g_string_free(text, FALSE);
+}
+
+#define HOSTDEV(picture)                                                                           \
+    "<hostdev mode='subsystem' type='mdev' model='vfio-pci' " picture                              \
+    "><source><address uuid='" VGPU "'/></source></hostdev>"
+#define NO_CARD "<video><model type='none'/></video>"
+#define LISTENS(type)                                                                              \
+    "<graphics type='" type "' port='-1' autoport='yes'>"                                          \
+    "<listen type='address' address='127.0.0.1'/></graphics>"
+#define NODE "/dev/dri/renderD129"
+
+/* The shapes in which libvirt documents each element (docs/formatdomain: “Graphical framebuffers”
+ * for graphics, its listen and its gl; “Video devices” for the type none; “USB / PCI / SCSI
+ * devices” for an mdev's model, display and ramfb) and has them in its own tests
+ * (graphics-spice-gl, graphics-egl-headless-rendernode, hostdev-mdev-display-ramfb and
+ * video-none-device of tests/qemuxml2argvdata), with the values that are ours. */
+static const struct {
+    KvPicture picture;
+    gboolean ramfb;
+    const char *render_node;
+    const char *devices;
+} documented[] = {
+    { KV_PICTURE_SPICE_GL, FALSE, NODE,
+      "<graphics type='spice'><listen type='none'/><gl enable='yes' rendernode='" NODE "'/>"
+      "</graphics>" NO_CARD HOSTDEV("display='on'") },
+    { KV_PICTURE_SPICE_GL, FALSE, NULL,
+      "<graphics type='spice'><listen type='none'/><gl enable='yes'/></graphics>" NO_CARD HOSTDEV(
+          "display='on'") },
+    { KV_PICTURE_VNC, TRUE, NODE,
+      LISTENS("vnc") "<graphics type='egl-headless'><gl rendernode='" NODE
+                     "'/></graphics>" NO_CARD HOSTDEV("display='on' ramfb='on'") },
+    { KV_PICTURE_SPICE, TRUE, NULL,
+      LISTENS("spice") "<graphics type='egl-headless'/>" NO_CARD HOSTDEV(
+          "display='on' ramfb='on'") },
+    { KV_PICTURE_EMULATED, TRUE, NULL,
+      LISTENS("vnc") "<video><model type='vga'/></video>" HOSTDEV("display='off'") },
+    { KV_PICTURE_HEADLESS, TRUE, NULL, NO_CARD HOSTDEV("display='off'") },
+};
+
+/* What no test can start is made as libvirt documents it, element by element. */
+static void pictures_are_as_documented(void **state)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(documented); i++) {
+        KvGuestSpec spec = usual();
+        g_autofree char *example =
+            g_strdup_printf("<domain><devices>%s</devices></domain>", documented[i].devices);
+        g_autofree char *xml = NULL, *made = NULL, *wanted = NULL;
+
+        spec.picture = documented[i].picture;
+        spec.ramfb = documented[i].ramfb;
+        spec.render_node = documented[i].render_node;
+        xml = make(&spec);
+        made = spell_picture(xml);
+        wanted = spell_picture(example);
+        assert_string_equal(made, wanted);
+    }
+}
+
 static void other_machines(void **state)
 {
     KvGuestSpec spec = usual();
@@ -1122,6 +1221,7 @@ int main(void)
         cmocka_unit_test(command_line_shape),
         cmocka_unit_test(pictures_are_read_back),
         cmocka_unit_test(picture_shapes),
+        cmocka_unit_test(pictures_are_as_documented),
         cmocka_unit_test(other_machines),
         cmocka_unit_test(a_volume_is_named_where_there_is_no_path),
         cmocka_unit_test(odd_texts_survive),
