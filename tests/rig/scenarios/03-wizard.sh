@@ -58,6 +58,22 @@ make_changes
 # What comes next stands first once the host was looked at again: no line of the list is sure to stay.
 screen_keys Escape
 screen_wait 'home: all is ready' 'Everything is ready'
+
+screen_keys m
+screen_wait 'the virtual machine is listed' '▸.*gvt-guest'
+screen_keys Enter
+screen_wait 'its screen opens' 'Open its serial console'
+screen_choose Down 'Open its serial console'
+screen_keys Enter
+screen_wait 'it is said what happens' 'Leave it as it is'
+screen_keys Enter
+screen_wait 'the terminal is handed over: the guest itself is heard' '^0x8086 0x5912'
+screen_keys 'C-]'
+screen_wait 'and taken back' '▸ *Open its serial console'
+screen_keys Escape
+screen_wait 'to the list' '▸.*gvt-guest'
+screen_keys Escape
+screen_wait 'and home' 'Everything is ready'
 screen_keys q
 screen_end
 
