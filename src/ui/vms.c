@@ -6,62 +6,25 @@
 #include <unistd.h>
 
 #include "core/base/i18n.h"
-#include "core/text/printable.h"
 #include "ui/screens.h"
-#include "ui/vms_seen.h"
+#include "ui/vms_desk.h"
 
 #define PATIENCE_MS   2000                /* how long leaving waits for libvirt */
 #define SHUTDOWN_WAIT 60 * G_USEC_PER_SEC /* and the screen for a system to shut down */
-#define LOG_BYTES     (64 * 1024)
-
-/* One errand to libvirt. */
-typedef struct {
-    GThread *thread; /* NULL: a look at the host goes first */
-    KvMachine *machine;
-    int done[2]; /* a byte comes through at the end */
-    KvDeed deed;
-    char *name, *uuid; /* NULL: of none */
-    GPtrArray *disks;
-    GError *error;
-    KvVmsSeen *seen;
-} Task;
-
-struct KvVmDesk {
-    Task *task;
-    Task *next; /* what was confirmed while libvirt was asked for something else, or NULL */
-    KvVmsSeen *seen;
-    gboolean look_after;
-    char *outcome, *outcome_uuid;
-    gboolean failed;
-    unsigned serial;
-    char *waits_for; /* UUID of the one that was asked to shut down, or NULL */
-    gint64 waits_until;
-};
 
 static const struct {
-    const char *doing; /* N_(): while it is under way */
-    const char *done;  /* N_() */
+    const char *done; /* N_() */
     gboolean (*run)(KvMachine *machine, const char *name, const char *uuid, GError **error);
 } deeds[KV_N_DEEDS] = {
-    [KV_DEED_START] = { N_("“%s” is being started."), N_("“%s” runs."), kv_vm_start },
-    [KV_DEED_SHUTDOWN] = { N_("The system in “%s” is being asked to shut down."),
-                           N_("“%s” is off."), kv_vm_shutdown },
-    [KV_DEED_PULL_PLUG] = { N_("The plug of “%s” is being pulled."), N_("“%s” is off."),
-                            kv_vm_pull_plug },
-    [KV_DEED_REMOVE] = { N_("“%s” is being removed."), N_("“%s” is removed."), NULL },
+    [KV_DEED_START] = { N_("“%s” runs."), kv_vm_start },
+    [KV_DEED_SHUTDOWN] = { N_("“%s” is off."), kv_vm_shutdown },
+    [KV_DEED_PULL_PLUG] = { N_("“%s” is off."), kv_vm_pull_plug },
+    [KV_DEED_REMOVE] = { N_("“%s” is removed."), NULL },
 };
-
-char *kv_vms_words(const char *sentence, const char *name)
-{
-    g_autofree char *shown = kv_printable(name, -1);
-    g_auto(GStrv) parts = g_strsplit(_(sentence), "%s", 2);
-
-    return g_strjoinv(shown, parts);
-}
 
 /* ---- in the thread ---- */
 
-static gboolean may_act(Task *task)
+static gboolean may_act(KvVmTask *task)
 {
     g_autoptr(KvVms) vms = kv_vms_look(task->machine, &task->error);
     const KvVm *vm = vms ? kv_vms_find(vms, task->name, NULL) : NULL;
@@ -70,7 +33,7 @@ static gboolean may_act(Task *task)
     return vms && (!vm || kv_vm_may_act(task->machine, vm, &task->error));
 }
 
-static gboolean act(Task *task)
+static gboolean act(KvVmTask *task)
 {
     if (task->deed == KV_DEED_LOOK)
         return TRUE;
@@ -82,7 +45,7 @@ static gboolean act(Task *task)
 }
 
 /* The one that didn't start shows why. */
-static void explain(Task *task)
+static void explain(KvVmTask *task)
 {
     KvVmRow *row = kv_vms_seen_row(task->seen, task->uuid);
 
@@ -94,7 +57,7 @@ static void explain(Task *task)
 
 static gpointer run(gpointer data)
 {
-    Task *task = data;
+    KvVmTask *task = data;
     gboolean fine = act(task);
 
     task->seen = kv_vms_see(task->machine);
@@ -114,7 +77,7 @@ static KvVmDesk *desk_of(KvUi *ui)
     return ui->desk;
 }
 
-static void task_free(Task *task)
+static void task_free(KvVmTask *task)
 {
     close(task->done[0]);
     close(task->done[1]);
@@ -126,7 +89,7 @@ static void task_free(Task *task)
     g_free(task);
 }
 
-static void begin(KvUi *ui, Task *task)
+static void begin(KvUi *ui, KvVmTask *task)
 {
     KvVmDesk *desk = ui->desk;
 
@@ -142,7 +105,7 @@ static void begin(KvUi *ui, Task *task)
 void kv_vms_do(KvUi *ui, KvDeed deed, const KvVm *vm, GPtrArray *disks)
 {
     KvVmDesk *desk = desk_of(ui);
-    Task *task = g_new0(Task, 1);
+    KvVmTask *task = g_new0(KvVmTask, 1);
     gboolean busy = deed == KV_DEED_LOOK ? desk->task != NULL : desk->next != NULL;
 
     if (busy || pipe2(task->done, O_CLOEXEC) != 0) {
@@ -170,7 +133,7 @@ void kv_vms_look_start(KvUi *ui)
 
 void kv_vms_go_on(KvUi *ui)
 {
-    Task *task = ui->desk ? ui->desk->task : NULL;
+    KvVmTask *task = ui->desk ? ui->desk->task : NULL;
 
     if (task && !task->thread && !ui->look)
         task->thread = g_thread_new("libvirt", run, task);
@@ -186,7 +149,7 @@ static void tell(KvVmDesk *desk, const char *uuid, gboolean failed, char *outcom
     desk->serial++;
 }
 
-static void settle_deed(KvVmDesk *desk, const Task *task)
+static void settle_deed(KvVmDesk *desk, const KvVmTask *task)
 {
     const KvVmRow *row = kv_vms_seen_row(desk->seen, task->uuid);
 
@@ -223,7 +186,7 @@ static void settle_wait(KvVmDesk *desk)
 void kv_vms_take(KvUi *ui)
 {
     KvVmDesk *desk = ui->desk;
-    Task *task = g_steal_pointer(&desk->task);
+    KvVmTask *task = g_steal_pointer(&desk->task);
     gboolean changes = task->deed != KV_DEED_LOOK;
 
     g_thread_join(task->thread);
@@ -244,76 +207,6 @@ void kv_vms_take(KvUi *ui)
     if (desk->look_after)
         kv_look_start(ui);
     desk->look_after = FALSE;
-}
-
-/* ---- what the screens ask ---- */
-
-const GPtrArray *kv_vms_rows(const KvUi *ui, const char **ret_error)
-{
-    const KvVmsSeen *seen = ui->desk ? ui->desk->seen : NULL;
-
-    *ret_error = seen ? seen->error : NULL;
-    return seen ? seen->rows : NULL;
-}
-
-const char *kv_vms_uri(const KvUi *ui)
-{
-    const KvVmsSeen *seen = ui->desk ? ui->desk->seen : NULL;
-
-    return seen && seen->vms ? seen->vms->libvirt->uri : NULL;
-}
-
-const KvVmRow *kv_vms_row(const KvUi *ui, const char *uuid)
-{
-    return ui->desk ? kv_vms_seen_row(ui->desk->seen, uuid) : NULL;
-}
-
-char *kv_vms_log(const KvUi *ui, const KvVmRow *row, GError **error)
-{
-    return kv_vm_log(ui->session->machine, ui->desk->seen->vms, row->vm, LOG_BYTES, error);
-}
-
-static gboolean is_meant(const char *wanted, const char *uuid)
-{
-    return uuid && (!wanted || g_ascii_strcasecmp(wanted, uuid) == 0);
-}
-
-char *kv_vms_doing(const KvUi *ui, const char *uuid)
-{
-    const KvVmDesk *desk = ui->desk;
-    const KvVmRow *row;
-
-    if (desk && desk->next && is_meant(uuid, desk->next->uuid))
-        return kv_vms_words(deeds[desk->next->deed].doing, desk->next->name);
-    if (desk && desk->task && is_meant(uuid, desk->task->uuid))
-        return kv_vms_words(deeds[desk->task->deed].doing, desk->task->name);
-    row = desk && is_meant(uuid, desk->waits_for) ? kv_vms_row(ui, desk->waits_for) : NULL;
-    return row ? kv_vms_words(N_("The system in “%s” was asked to shut down."),
-                              row->vm->domain->name)
-               : NULL;
-}
-
-const char *kv_vms_outcome(const KvUi *ui, const char *uuid, gboolean *ret_failed)
-{
-    const KvVmDesk *desk = ui->desk;
-
-    if (!desk || !desk->outcome || !is_meant(uuid, desk->outcome_uuid))
-        return NULL;
-    *ret_failed = desk->failed;
-    return desk->outcome;
-}
-
-void kv_vms_forget(KvUi *ui)
-{
-    if (!ui->desk)
-        return;
-    g_clear_pointer(&ui->desk->outcome, g_free);
-    g_clear_pointer(&ui->desk->outcome_uuid, g_free);
-}
-
-unsigned kv_vms_serial(const KvUi *ui)
-{
-    return ui->desk ? ui->desk->serial : 0;
 }
 
 /* ---- what the main loop asks ---- */
