@@ -145,7 +145,8 @@ static int print_xml(KvCli *cli, const KvPlan *plan, int status)
     kv_print_error(&cli->printer, _("This plan defines no virtual machine, so that there is no XML "
                                     "to print. “kvmgt-setup plan” shows what it does, and what "
                                     "comes later."));
-    return status;
+    /* Whoever goes by the status goes on with an empty file else. */
+    return status == KV_EXIT_READY ? KV_EXIT_ERROR : status;
 }
 
 int kv_cli_plan(KvCli *cli, char **operands)

@@ -82,8 +82,10 @@ static char *judge(KvUi *ui, const KvAction *action, const char *xml, GError **e
         return NULL;
     vgpus = ops->vgpus_of_xml(action->value, &plan.command_line);
     plan.vgpu = vgpus ? vgpus[0] : NULL;
-    return kv_definition_fits(domain, &plan, error) ? ops->with_uuid(xml, action->uuid, error)
-                                                    : NULL;
+    return kv_definition_fits(domain, &plan, error) &&
+                   kv_definition_fits_host(ui->session->facts, domain, error)
+               ? ops->with_uuid(xml, action->uuid, error)
+               : NULL;
 }
 
 static void edit(KvUi *ui, KvXmlDesk *desk);

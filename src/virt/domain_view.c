@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a person has to do with of a domain: its displays, its disks, its networks, its console. */
+/* What a person has to do with of a domain: its displays, its disks, its networks, its console, its
+ * firmware's variables. */
 #include "virt/virt-private.h"
 
 #include "virt/xml.h"
@@ -117,6 +118,24 @@ static char **read_networks(xmlNode *devices)
     return g_strv_builder_end(builder);
 }
 
+/* A file's path as text, or since libvirt 8.5 a source of any kind; an empty element leaves it to
+ * libvirt. */
+static char *read_variables(xmlNode *root)
+{
+    static const char *const names[] = { "file", "dev", "volume", "name" };
+    xmlNode *node = kv_xml_at(root, "os/nvram");
+    xmlNode *source = kv_xml_child(node, "source");
+    g_autofree char *text = node ? kv_xml_text(node) : NULL;
+
+    for (gsize i = 0; source && i < G_N_ELEMENTS(names); i++) {
+        char *value = kv_xml_attribute(source, names[i]);
+
+        if (value)
+            return value;
+    }
+    return text && *g_strstrip(text) ? g_steal_pointer(&text) : NULL;
+}
+
 gboolean kv_virt_has_console(xmlNode *devices)
 {
     static const char *const names[] = { "console", "serial" };
@@ -141,6 +160,7 @@ KvVirtView *kv_virt_view_of_xml(const char *xml)
     read_disks(devices, view->disks);
     view->networks = read_networks(devices);
     view->console = kv_virt_has_console(devices);
+    view->variables = read_variables(root);
     return view;
 }
 

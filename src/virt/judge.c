@@ -18,19 +18,40 @@ static void make_room(KvVirt *judge, const char *name)
     virDomainUndefine(domain);
 }
 
-/* The driver gives every domain a UUID, and doesn't know of QEMU's command line. */
+/* The driver doesn't know of QEMU's command line: what stands there is read from the text. All else
+ * is better read from what libvirt makes of it, which writes each thing in one way only. */
+static void read_command_line(const char *xml, KvVirtDomain *read)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    gboolean command_line = FALSE;
+    g_auto(GStrv) written = kv_virt_vgpus_of_xml(xml, &command_line), devices = read->defined;
+
+    read->command_line = FALSE;
+    g_strv_builder_addv(builder, (const char **)devices);
+    for (char **vgpu = written; command_line && *vgpu; vgpu++)
+        if (!kv_virt_names(devices, *vgpu)) {
+            read->command_line = TRUE;
+            g_strv_builder_add(builder, *vgpu);
+        }
+    read->defined = g_strv_builder_end(builder);
+    if (read->command_line)
+        kv_virt_read_fit(xml, &read->fit);
+}
+
+/* The driver gives every domain a UUID. */
 static KvVirtDomain *read_domain(virDomainPtr domain, const char *xml, gboolean has_uuid)
 {
     KvVirtDomain *read = kv_virt_look_at_domain(domain, NULL, NULL);
+    g_autoptr(KvVirtView) view = NULL;
 
     if (!read)
         return NULL;
     if (!has_uuid)
         g_clear_pointer(&read->uuid, g_free);
-    g_strfreev(read->defined);
-    read->defined = kv_virt_vgpus_of_xml(xml, &read->command_line);
-    if (read->command_line)
-        kv_virt_read_fit(xml, &read->fit);
+    read_command_line(xml, read);
+    view = kv_virt_view_of_xml(xml);
+    read->networks = g_steal_pointer(&view->networks);
+    read->variables = g_steal_pointer(&view->variables);
     return read;
 }
 

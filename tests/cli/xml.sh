@@ -62,8 +62,12 @@ edit 's/<name>.*</<name>third</; s/<address uuid=.*/<address uuid="00000000-0000
 demo 0 check
 demo 0 apply --yes
 says 'there was nothing to do'
-# Nor is another machine made of it.
 rm "$file"
+filed 0 apply --yes
+says 'there was nothing to do'
+# No definition, no status that a script goes on with.
+demo 4 plan --xml
+# Nor is another machine made of it.
 demo 0 plan
 # Whether it is made can't be told without libvirt.
 demo 1 plan --connect qemu+ssh://elsewhere/system
@@ -91,12 +95,34 @@ filed 0 check --json --set guest.start=no
 gives '.findings[] | select(.id == "guest.defined") | .verdict' pass
 demo 0 undo --yes
 lacks "$state/domains" gvt-guest
+# The last run's file holds until somebody says what it would decide.
+edit '/<disk/,/<.disk>/d'
+filed 0 apply --yes --set guest.start=no
+demo 0 vm gvt-guest remove --yes
+demo 1 plan
+says 'is defined as the file /root/vm.xml says'
+demo 1 plan --set guest.memory=512
+says_not 'as the file'
+demo 1 plan --set guest.xml=none
+says_not 'as the file'
+demo 0 undo --yes
 # A disk of another place: no new one is made for it, and that it isn't there is said.
 edit 's|/var/lib/libvirt/images/gvt-guest|/srv/mine|'
 filed 1 plan --json
 gives '[.actions[].kind] | index("volume")' null
 filed 1 plan
 says 'guest.xml: There is no file /srv/mine.qcow2 yet.'
+# Neither does anybody mind that the one that isn't made couldn't be.
+demo 2 plan --set guest.disk=new:20@nowhere
+filed 1 plan --set guest.disk=new:20@nowhere
+# Another device on QEMU's command line is none of the program's business.
+sed 's|<domain |&xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0" |; s|</devices>|&<qemu:commandline><qemu:arg value="-device"/><qemu:arg value="vfio-pci,host=01:00.0"/></qemu:commandline>|' \
+    "$tmp/xml" >"$file"
+filed 1 plan
+# The firmware's variables may lie where libvirt would have put them.
+variables=/var/lib/libvirt/qemu/nvram
+edit "s|<os>|<os firmware=\"efi\"><nvram>$variables/gvt-guest_VARS.fd</nvram>|"
+filed 1 plan
 
 # ---- bad input, each at its question ----
 
@@ -152,6 +178,12 @@ filed 2 plan --set vgpu.uuid=$vgpu
 complains "The definition has to have the vGPU $vgpu, and no other."
 filed 2 plan --set vgpu.count=2 --set vgpu.type=smallest
 complains "guest.xml: One file can't be the definition of several virtual machines."
+for at in $variables/desktop_VARS.fd /root/gvt-guest_VARS.fd $variables/gvt-guest_VARS.fd/../x; do
+    edit "s|<os>|<os firmware=\"efi\"><nvram>$at</nvram>|"
+    refuses "keeps the firmware's variables in $at"
+done
+edit 's/network="default"/network="lab"/'
+refuses 'on the libvirt network “lab”, which there isn'
 # Nothing was made by any of it, and nobody else's question is disturbed.
 demo 0 history --json
 gives '[.runs[] | select(.state != "undone")] | length' 0
@@ -170,6 +202,22 @@ refuses "The UUID $other of the definition is that of the virtual machine"
 other=6f5a2c1e-0b8d-4d3f-9a57-1c2e4b7d8f60
 edit "s/<address uuid=.*/<address uuid=\"$other\"\/>/"
 refuses "The vGPU $other of the definition belongs to the virtual machine"
+edit "s/<address uuid=.*/<address uuid=\"$(echo "$other" | tr -d -)\"\/>/"
+refuses "The vGPU $other of the definition belongs to the virtual machine"
+new_host tenants
+demo 1 plan
+file=$state/root/root/vm.xml
+mkdir -p "$state/root/root"
+images=/var/lib/libvirt/images
+for user in desktop mail; do
+    disk=$images/$(demo 1 plan --json && value '.storage[0].volumes[].name' | grep "^$user\.")
+    edit "s|$images/gvt-guest.qcow2|$disk|"
+    refuses "The disk $disk is used by the virtual machine"
+    edit "s|<disk type=\"file\"|<disk type=\"volume\"|; s|<source file=\"$images/gvt-guest.qcow2\"/>|<source pool=\"default\" volume=\"${disk##*/}\"/>|"
+    refuses "The disk $disk is used by the virtual machine"
+done
+edit "s|$images/gvt-guest.qcow2|$images/debian-12-generic-amd64.qcow2|"
+refuses 'would be spoilt by what is written there'
 
 # Below a root it is read there; libvirt is that of another host, and isn't asked.
 mkdir -p "$tmp/tree/root" "$tmp/tree/etc"

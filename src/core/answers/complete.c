@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What stands where nobody answered. */
 #include "core/answers/private.h"
+#include "core/answers/rows.h"
 
 gboolean kv_answers_is_answered(const KvAnswers *answers, KvQuestionId id)
 {
@@ -25,8 +26,18 @@ static gboolean earlier_is_taken(const KvAnswers *answers, const KvFacts *facts)
            g_strcmp0(user->name, kv_answers_get(answers, KV_Q_GUEST_NAME)) != 0;
 }
 
+/* Did somebody now say what such a file would decide? */
+static gboolean is_described_anew(const KvAnswers *answers)
+{
+    for (unsigned i = 0; i < KV_N_QUESTIONS; i++)
+        if (kv_questions[i].applies == kv_applies_described && answers->from[i] > KV_FROM_EARLIER &&
+            kv_answers_is_answered(answers, i))
+            return TRUE;
+    return FALSE;
+}
+
 /* The last run's file is the definition of its own virtual machine. Once that is made, the file may
- * go or become another one. */
+ * go or become another one; so it may where the machine is to be another. */
 static gboolean file_is_done_with(const KvAnswers *answers, const KvFacts *facts)
 {
     const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
@@ -35,7 +46,7 @@ static gboolean file_is_done_with(const KvAnswers *answers, const KvFacts *facts
 
     if (answers->from[KV_Q_GUEST_XML] != KV_FROM_EARLIER)
         return FALSE;
-    if (domain && domain->vgpus && domain->vgpus[0])
+    if ((domain && domain->vgpus && domain->vgpus[0]) || is_described_anew(answers))
         return TRUE;
     return answers->from[KV_Q_GUEST_NAME] > KV_FROM_EARLIER &&
            !(definition && definition->domain && g_strcmp0(definition->domain->name, name) == 0);

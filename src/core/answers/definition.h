@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/facts/facts.h"
 #include "core/machine/machine.h"
 
 /* A new domain's definition that a person wrote or changed, instead of the one that is made of the
@@ -36,3 +37,7 @@ typedef struct {
  * differs. A UUID that it doesn't name doesn't differ. */
 gboolean kv_definition_fits(const KvVirtDomain *domain, const KvDefinitionPlan *plan,
                             GError **error);
+/* definition_host.c: TRUE when nothing the domain takes is another's: its UUID, its vGPU, its
+ * disks, its firmware's variables; and when the host has the memory and the networks. Else *error
+ * says what is not so. What the facts don't tell isn't held against it. */
+gboolean kv_definition_fits_host(const KvFacts *facts, const KvVirtDomain *domain, GError **error);

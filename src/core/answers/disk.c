@@ -129,6 +129,35 @@ char *kv_disk_new_name(const KvAnswers *answers, const char *vm)
     return g_strconcat(vm, raw ? ".img" : ".qcow2", NULL);
 }
 
+char *kv_disk_new_path(const KvFacts *facts, const KvDisk *disk, const char *volume)
+{
+    for (unsigned i = 0; disk->pool && facts->virt && i < facts->virt->pools->len; i++) {
+        const KvVirtObject *pool = g_ptr_array_index(facts->virt->pools, i);
+
+        if (pool->path && g_str_equal(pool->name, disk->pool))
+            return g_build_filename(pool->path, volume, NULL);
+    }
+    return NULL;
+}
+
+gboolean kv_disk_is_wanted(const KvFacts *facts, const KvAnswers *answers, const KvDisk *disk)
+{
+    const KvDefinition *definition = kv_answers_definition(answers);
+    const GPtrArray *disks = definition && definition->domain ? definition->domain->disks : NULL;
+    g_autofree char *volume = kv_disk_new_name(answers, kv_answers_get(answers, KV_Q_GUEST_NAME));
+    g_autofree char *path = kv_disk_new_path(facts, disk, volume);
+
+    for (guint i = 0; disks && i < disks->len; i++) {
+        const KvVirtDisk *has = disks->pdata[i];
+
+        if ((path && g_strcmp0(has->path, path) == 0) ||
+            (has->volume && g_strcmp0(has->volume, volume) == 0 &&
+             g_strcmp0(has->pool, disk->pool) == 0))
+            return TRUE;
+    }
+    return !definition;
+}
+
 char *kv_cdrom_path(const KvFacts *facts, const KvAnswers *answers)
 {
     const char *value = kv_answers_get(answers, KV_Q_GUEST_CDROM);

@@ -27,6 +27,11 @@ const KvVirtVolume *kv_disk_base(const KvFacts *facts, const KvAnswers *answers)
 const char *kv_disk_new_format(const KvAnswers *answers);
 /* The name of the new volume for a VM of that name; g_free. */
 char *kv_disk_new_name(const KvAnswers *answers, const char *vm);
+/* Where the new volume of that name is going to lie; g_free, or NULL where the pool has no
+ * directory. */
+char *kv_disk_new_path(const KvFacts *facts, const KvDisk *disk, const char *volume);
+/* Is the new disk made at all? Not for a definition from a file that doesn't have it. */
+gboolean kv_disk_is_wanted(const KvFacts *facts, const KvAnswers *answers, const KvDisk *disk);
 /* FALSE with a sentence when the new disks of that many VMs are more than their pool has left. */
 gboolean kv_disk_has_room(const KvFacts *facts, const KvAnswers *answers, unsigned count,
                           GError **error);

@@ -95,29 +95,6 @@ gboolean kv_disk_has_room(const KvFacts *facts, const KvAnswers *answers, unsign
     return !disk.bytes || !pool || has_room(pool, disk.bytes, MAX(count, 1), error);
 }
 
-/* What a guest writes to a disk, others that use it don't expect. */
-static gboolean accept_path(const KvFacts *facts, const char *path, GError **error)
-{
-    const KvVirtDomain *user = kv_virt_disk_user(facts->virt, path, FALSE);
-    const KvVirtVolume *over = kv_virt_overlay_of(facts->virt, path);
-    g_autofree char *shown = kv_printable(path, -1);
-    g_autofree char *name = user   ? kv_printable(user->name, -1)
-                            : over ? kv_printable(over->path ? over->path : over->name, -1)
-                                   : NULL;
-
-    if (user)
-        return kv_fail(error, KV_ERROR_INPUT,
-                       _("The disk %1$s is used by the virtual machine “%2$s”. Choose another "
-                         "one."),
-                       shown, name);
-    if (over)
-        return kv_fail(error, KV_ERROR_INPUT,
-                       _("The image %2$s is made over %1$s, and would be spoilt by what is written "
-                         "there. Choose another disk, or a new one made over the same."),
-                       shown, name);
-    return TRUE;
-}
-
 static gboolean accept_volume(const KvFacts *facts, const char *value, GError **error)
 {
     const KvVirtVolume *volume;
@@ -134,7 +111,7 @@ static gboolean accept_volume(const KvFacts *facts, const char *value, GError **
                        _("The volume %1$s (%2$s) is no disk that can be used here: only images of "
                          "the formats qcow2 and raw are. “qemu-img convert” makes one of others."),
                        shown, format);
-    return accept_path(facts, volume->path, error) &&
+    return kv_storage_is_free(facts, volume->path, error) &&
            kv_storage_backing_is_known(facts, volume, error);
 }
 
@@ -189,7 +166,8 @@ static gboolean accept_new(const KvFacts *facts, const KvAnswers *answers, const
     const KvVirtObject *pool = kv_virt_pool(facts->virt, disk->pool);
     g_autofree char *shown = kv_printable(value, -1);
 
-    if (!kv_facts_know_choices(facts) || kv_storage_is_made(facts, answers))
+    if (!kv_facts_know_choices(facts) || kv_storage_is_made(facts, answers) ||
+        !kv_disk_is_wanted(facts, answers, disk))
         return TRUE;
     if (!pool || !pool->active)
         return kv_fail(
@@ -218,5 +196,5 @@ gboolean kv_accept_disk(const KvFacts *facts, const KvAnswers *answers, const ch
     if (kv_storage_is_made(facts, answers))
         return TRUE;
     return disk.volume ? accept_volume(facts, value, error)
-                       : !disk.path || accept_path(facts, disk.path, error);
+                       : !disk.path || kv_storage_is_free(facts, disk.path, error);
 }

@@ -2,6 +2,7 @@
 /* A file that says what the new virtual machine is. */
 #include "core/answers/many.h"
 #include "core/answers/rows.h"
+#include "core/answers/storage.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/text/printable.h"
@@ -11,53 +12,12 @@ gboolean kv_applies_described(const KvFacts *facts, const KvAnswers *answers)
     return !kv_answers_is_existing(answers) && !kv_answers_is_filed(answers);
 }
 
-/* It may be made already, of what the last run was given and what may be gone. */
+/* Then the file may be gone or another one; perhaps it is, where libvirt doesn't say, and the file
+ * is that of the last run. */
 static gboolean may_be_made(const KvFacts *facts, const KvAnswers *answers)
 {
-    return kv_answers_from(answers, KV_Q_GUEST_XML) == KV_FROM_EARLIER && !facts->virt;
-}
-
-static gboolean vgpu_is_free(const KvFacts *facts, const KvVirtDomain *domain, GError **error)
-{
-    const char *vgpu = domain->defined ? domain->defined[0] : NULL;
-    const KvVirtDomain *user = kv_facts_user_of(facts, vgpu);
-    g_autofree char *shown = NULL;
-
-    if (!user || g_strcmp0(user->name, domain->name) == 0)
-        return TRUE;
-    shown = kv_printable(user->name, -1);
-    return kv_fail(error, KV_ERROR_INPUT,
-                   _("The vGPU %1$s of the definition belongs to the virtual machine “%2$s”. Take "
-                     "it out of the file: the definition then gets a vGPU of its own."),
-                   vgpu, shown);
-}
-
-/* libvirt would take it for a change of the other one. */
-static gboolean uuid_is_free(const KvFacts *facts, const KvVirtDomain *domain, GError **error)
-{
-    for (unsigned i = 0; facts->virt && domain->uuid && i < facts->virt->domains->len; i++) {
-        const KvVirtDomain *other = g_ptr_array_index(facts->virt->domains, i);
-        g_autofree char *shown = kv_printable(other->name, -1);
-
-        if (g_ascii_strcasecmp(other->uuid, domain->uuid) == 0 &&
-            g_strcmp0(other->name, domain->name) != 0)
-            return kv_fail(error, KV_ERROR_INPUT,
-                           _("The UUID %1$s of the definition is that of the virtual machine "
-                             "“%2$s”. Take it out of the file: the definition then gets its own."),
-                           domain->uuid, shown);
-    }
-    return TRUE;
-}
-
-static gboolean fits_host(const KvFacts *facts, const KvVirtDomain *domain, GError **error)
-{
-    guint64 host = facts->virt ? facts->virt->memory_kib : 0;
-
-    return !host || domain->memory_kib <= host ||
-           kv_fail(error, KV_ERROR_INPUT,
-                   _("The definition has %1$llu MiB of memory, and this host only %2$llu. Write a "
-                     "smaller <memory> into the file."),
-                   (unsigned long long)domain->memory_kib / 1024, (unsigned long long)host / 1024);
+    return facts->virt ? kv_storage_is_made(facts, answers)
+                       : kv_answers_from(answers, KV_Q_GUEST_XML) == KV_FROM_EARLIER;
 }
 
 /* What is planned is planned of the file, but for its name and what somebody said of the vGPU. */
@@ -73,8 +33,8 @@ static gboolean accept_domain(const KvFacts *facts, const KvAnswers *answers,
         .command_line = own ? !kv_answers_is_native(answers) : domain->command_line,
     };
 
-    return kv_definition_fits(domain, &plan, error) && vgpu_is_free(facts, domain, error) &&
-           uuid_is_free(facts, domain, error) && fits_host(facts, domain, error);
+    return kv_definition_fits(domain, &plan, error) &&
+           kv_definition_fits_host(facts, domain, error);
 }
 
 gboolean kv_accept_xml(const KvFacts *facts, const KvAnswers *answers, const char *value,

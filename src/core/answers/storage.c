@@ -130,6 +130,29 @@ gboolean kv_storage_holds(const KvVirtVolume *base, guint64 bytes, GError **erro
                    shown, needed, size);
 }
 
+/* What a guest writes to a disk, others that use it don't expect. */
+gboolean kv_storage_is_free(const KvFacts *facts, const char *path, GError **error)
+{
+    const KvVirtDomain *user = kv_virt_disk_user(facts->virt, path, FALSE);
+    const KvVirtVolume *over = kv_virt_overlay_of(facts->virt, path);
+    g_autofree char *shown = kv_printable(path, -1);
+    g_autofree char *name = user   ? kv_printable(user->name, -1)
+                            : over ? kv_printable(over->path ? over->path : over->name, -1)
+                                   : NULL;
+
+    if (user)
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("The disk %1$s is used by the virtual machine “%2$s”. Choose another "
+                         "one."),
+                       shown, name);
+    if (over)
+        return kv_fail(error, KV_ERROR_INPUT,
+                       _("The image %2$s is made over %1$s, and would be spoilt by what is written "
+                         "there. Choose another disk, or a new one made over the same."),
+                       shown, name);
+    return TRUE;
+}
+
 /* What somebody writes to changes under the disk. */
 gboolean kv_storage_is_still(const KvFacts *facts, const char *path, GError **error)
 {

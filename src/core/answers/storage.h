@@ -22,6 +22,8 @@ gboolean kv_storage_find(const KvFacts *facts, const char *value, const KvVirtVo
 
 /* FALSE with *error: base (or NULL) is larger than a disk of bytes made over it. */
 gboolean kv_storage_holds(const KvVirtVolume *base, guint64 bytes, GError **error);
+/* FALSE with *error: a virtual machine uses what is at path, or an image is made over it. */
+gboolean kv_storage_is_free(const KvFacts *facts, const char *path, GError **error);
 /* FALSE with *error: a virtual machine writes to what is at path. */
 gboolean kv_storage_is_still(const KvFacts *facts, const char *path, GError **error);
 /* FALSE with *error: the volume is made over something outside libvirt's pools. */

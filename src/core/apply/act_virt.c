@@ -51,10 +51,11 @@ static gboolean network_is_there(const KvVirtFacts *facts, const char *name, GEr
     if (network && network->active)
         return TRUE;
     return kv_fail(error, KV_ERROR_CHANGED,
-                   network ? _("The libvirt network “%1$s” isn't active any more. Start it with "
-                               "“virsh net-start %1$s”, or choose another one with guest.network.")
-                           : _("libvirt doesn't list the network “%s” any more. Choose another one "
-                               "with guest.network, or make it again."),
+                   network
+                       ? _("The libvirt network “%1$s” isn't active any more. Start it with "
+                           "“virsh net-start %1$s”, or choose another one.")
+                       : _("libvirt doesn't list the network “%s” any more. Choose another one, "
+                           "or make it again."),
                    shown);
 }
 
@@ -72,26 +73,55 @@ gboolean kv_act_networks_are_there(KvWork *work, const KvAction *action, GError 
     return facts != NULL;
 }
 
+static gboolean has_volume(const GPtrArray *disks)
+{
+    for (guint i = 0; disks && i < disks->len; i++)
+        if (((const KvVirtDisk *)disks->pdata[i])->pool)
+            return TRUE;
+    return FALSE;
+}
+
+/* Where a volume lies is told by a deeper look only. */
+static gboolean names_volumes(const KvVirtFacts *facts, const KvVirtView *view)
+{
+    for (guint i = 0; i < facts->domains->len; i++)
+        if (has_volume(((const KvVirtDomain *)facts->domains->pdata[i])->disks))
+            return TRUE;
+    return has_volume(view->disks);
+}
+
+static gboolean disk_is_free(const KvVirtFacts *facts, const KvVirtDisk *disk, GError **error)
+{
+    const KvVirtVolume *volume =
+        disk->pool ? kv_virt_volume(facts, disk->pool, disk->volume) : NULL;
+    const char *path = disk->path ? disk->path : volume ? volume->path : NULL;
+    const KvVirtDomain *user = kv_virt_disk_user(facts, path, disk->is_removable);
+    g_autofree char *shown = user ? kv_printable(path, -1) : NULL;
+    g_autofree char *name = user ? kv_printable(user->name, -1) : NULL;
+
+    return !user || kv_fail(error, KV_ERROR_CHANGED,
+                            _("The disk %1$s is used by the virtual machine “%2$s”. Choose another "
+                              "one."),
+                            shown, name);
+}
+
 /* Since the plan was made, another machine may have got one of them. */
 static gboolean disks_are_free(KvWork *work, const KvAction *action, const KvVirtFacts *facts,
                                GError **error)
 {
     g_autoptr(KvVirtView) view = view_of(work, action, error);
+    g_autoptr(KvVirtFacts) deep = NULL;
 
     if (!view)
         return FALSE;
-    for (guint i = 0; i < view->disks->len; i++) {
-        const KvVirtDisk *disk = view->disks->pdata[i];
-        const KvVirtDomain *user = kv_virt_disk_user(facts, disk->path, disk->is_removable);
-        g_autofree char *shown = user ? kv_printable(disk->path, -1) : NULL;
-        g_autofree char *name = user ? kv_printable(user->name, -1) : NULL;
-
-        if (user)
-            return kv_fail(error, KV_ERROR_CHANGED,
-                           _("The disk %1$s is used by the virtual machine “%2$s”. Choose another "
-                             "one."),
-                           shown, name);
+    if (names_volumes(facts, view)) {
+        facts = deep = kv_machine_virt_look(work->machine, KV_VIRT_CHOICES, error);
+        if (!deep)
+            return FALSE;
     }
+    for (guint i = 0; i < view->disks->len; i++)
+        if (!disk_is_free(facts, view->disks->pdata[i], error))
+            return FALSE;
     return TRUE;
 }
 

@@ -37,6 +37,8 @@ void kv_virt_domain_free(KvVirtDomain *domain)
     g_strfreev(domain->defined);
     g_strfreev(domain->held);
     g_strfreev(domain->vgpus);
+    g_strfreev(domain->networks);
+    g_free(domain->variables);
     g_clear_pointer(&domain->displays, g_ptr_array_unref);
     g_clear_pointer(&domain->disks, g_ptr_array_unref);
     g_free(domain);
@@ -100,6 +102,7 @@ void kv_virt_view_free(KvVirtView *view)
     g_ptr_array_unref(view->displays);
     g_ptr_array_unref(view->disks);
     g_strfreev(view->networks);
+    g_free(view->variables);
     g_free(view);
 }
 

@@ -64,6 +64,8 @@ typedef struct {
     KvVirtFit live_fit;  /* of what runs now; zeros while nothing does */
     GPtrArray *displays; /* KvVirtDisplay: of what runs now, else as it is defined */
     GPtrArray *disks;    /* KvVirtDisk: those of its definition and of what runs; NULL: none */
+    /* Of a definition that was judged, as of KvVirtView; else NULL. */
+    char **networks, *variables;
 } KvVirtDomain;
 
 /* Where a domain's picture can be seen: one <graphics>. */
@@ -86,6 +88,7 @@ typedef struct {
     GPtrArray *disks;    /* KvVirtDisk; drives without a medium aren't among them */
     char **networks;     /* libvirt's that it is on, NULL-terminated; NULL: none */
     gboolean console;    /* a serial console that virsh can open */
+    char *variables;     /* where it keeps the firmware's, if it says so itself; or NULL */
 } KvVirtView;
 
 /* A volume of a storage pool. */

@@ -42,18 +42,6 @@ static void plan_volume(const KvPlanContext *context, KvPlan *plan, const KvDisk
                                     gib, volume, disk->pool, base->name);
 }
 
-/* Where the new volume is going to lie; g_free, or NULL where the pool has no directory. */
-static char *volume_path(const KvFacts *facts, const KvDisk *disk, const char *volume)
-{
-    for (unsigned i = 0; disk->pool && facts->virt && i < facts->virt->pools->len; i++) {
-        const KvVirtObject *pool = g_ptr_array_index(facts->virt->pools, i);
-
-        if (pool->path && g_str_equal(pool->name, disk->pool))
-            return g_build_filename(pool->path, volume, NULL);
-    }
-    return NULL;
-}
-
 /* The strings of the answers and of `owned` are kept by the caller. */
 typedef struct {
     char *vgpu, *vgpu_path, *uuid, *volume, *disk_path, *cdrom_path;
@@ -84,7 +72,7 @@ static KvGuestSpec describe(const KvPlanContext *context, const KvDisk *disk, Ow
     owned->uuid = kv_derived_uuid(owned->vgpu, name);
     owned->volume = disk->bytes ? kv_disk_new_name(answers, name) : g_strdup(disk->volume);
     owned->cdrom_path = kv_cdrom_path(context->facts, answers);
-    owned->disk_path = disk->bytes ? volume_path(context->facts, disk, owned->volume)
+    owned->disk_path = disk->bytes ? kv_disk_new_path(context->facts, disk, owned->volume)
                        : disk->path && g_path_is_absolute(disk->path) ? g_strdup(disk->path)
                                                                       : NULL;
     return (KvGuestSpec){
@@ -141,22 +129,6 @@ static char *filed_xml(const KvPlanContext *context, const KvDefinition *definit
     return context->virt->with_uuid(with_vgpu ? with_vgpu : definition->text, spec->uuid, error);
 }
 
-/* A new volume is made for a definition that has it as a disk. */
-static gboolean wants_volume(const KvDefinition *definition, const KvGuestSpec *spec)
-{
-    const GPtrArray *disks = definition ? definition->domain->disks : NULL;
-
-    for (guint i = 0; disks && i < disks->len; i++) {
-        const KvVirtDisk *disk = disks->pdata[i];
-
-        if ((spec->disk_path && g_strcmp0(disk->path, spec->disk_path) == 0) ||
-            (disk->volume && g_strcmp0(disk->volume, spec->disk_volume) == 0 &&
-             g_strcmp0(disk->pool, spec->disk_pool) == 0))
-            return TRUE;
-    }
-    return !definition;
-}
-
 static char *define_title(const KvGuestSpec *spec, const KvDefinition *definition)
 {
     g_autofree char *shown = definition ? kv_printable(definition->path, -1) : NULL;
@@ -191,7 +163,7 @@ static gboolean plan_define(const KvPlanContext *context, KvPlan *plan, GError *
                      : context->virt->domain_xml(&spec, error);
     if (!xml)
         return FALSE;
-    if (disk.bytes && wants_volume(definition, &spec))
+    if (disk.bytes && kv_disk_is_wanted(context->facts, context->answers, &disk))
         plan_volume(context, plan, &disk, spec.disk_volume);
     action = kv_plan_add(plan, KV_ACTION_DEFINE, KV_STEP_GUEST);
     action->name = g_strdup(spec.name);
