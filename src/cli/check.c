@@ -91,14 +91,17 @@ static const char *conclusion(const KvCli *cli, int status)
     }
 }
 
-/* What a new virtual machine could be made of matters to who has said what it is to be made of. */
+/* What a new virtual machine could be made of matters to who has said what it is to be made of; and
+ * whose the node must be, where libvirt doesn't see to that itself. */
 static KvLook enough(const KvCli *cli)
 {
+    gboolean native = kv_answers_is_native(cli->session->answers);
+
     for (KvQuestionId id = 0; id < KV_N_QUESTIONS; id++)
         if (kv_questions[id].step == KV_STEP_GUEST &&
             kv_answers_from(cli->session->answers, id) > KV_FROM_EARLIER)
             return KV_LOOK_ALL;
-    return KV_LOOK_ALL & ~KV_LOOK_CHOICES;
+    return KV_LOOK_ALL & ~KV_LOOK_CHOICES & ~(native ? KV_LOOK_OWNER : 0);
 }
 
 int kv_cli_check(KvCli *cli, char **operands)

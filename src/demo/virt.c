@@ -255,6 +255,12 @@ static void look_at_choices(const KvDemo *demo, KvVirtFacts *facts)
     add_objects(demo, "network", FALSE, facts->networks);
 }
 
+static void look_at_host(const KvDemo *demo, KvVirtFacts *facts)
+{
+    facts->dac_label = dac_label(demo);
+    facts->has_kvm = kv_tree_has(&demo->tree, "/dev/kvm");
+}
+
 static KvVirtFacts *demo_look(KvVirt *virt, KvVirtDepth depth, GError **error)
 {
     KvVirtFacts *facts = g_new0(KvVirtFacts, 1);
@@ -262,11 +268,11 @@ static KvVirtFacts *demo_look(KvVirt *virt, KvVirtDepth depth, GError **error)
 
     facts->uri = g_strdup(virt->uri);
     facts->version = g_strdup(virt->version);
-    facts->dac_label = dac_label(virt->demo);
-    facts->has_kvm = kv_tree_has(&virt->demo->tree, "/dev/kvm");
+    if (depth & KV_VIRT_HOST)
+        look_at_host(virt->demo, facts);
     facts->pools = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     facts->networks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
-    if (depth >= KV_VIRT_POOLS)
+    if (depth & KV_VIRT_POOLS)
         add_objects(virt->demo, "pool", depth == KV_VIRT_CHOICES, facts->pools);
     if (depth == KV_VIRT_CHOICES)
         look_at_choices(virt->demo, facts);

@@ -22,27 +22,41 @@ static void look_at_qemu(virConnectPtr connection, KvVirtFacts *facts)
 }
 
 /* Without an answer here a machine would be defined that runs without KVM, for its node another
- * owner be guessed. How large the host is matters to a new machine only. */
-static gboolean look_at_host(virConnectPtr connection, KvVirtDepth depth, KvVirtFacts *facts,
-                             GError **error)
+ * owner be guessed. */
+static gboolean look_at_host(virConnectPtr connection, KvVirtFacts *facts, GError **error)
 {
-    const char *const sentence = _("libvirt at %1$s doesn't describe the host: %2$s");
-    unsigned long library = 0;
-    virNodeInfo node = { 0 };
-    char *capabilities;
+    char *capabilities = virConnectGetCapabilities(connection);
 
-    if (virConnectGetLibVersion(connection, &library) < 0 ||
-        (depth == KV_VIRT_CHOICES && virNodeGetInfo(connection, &node) < 0))
-        return kv_virt_fail(error, sentence, facts->uri);
-    facts->version =
-        g_strdup_printf("%lu.%lu.%lu", library / 1000000, library / 1000 % 1000, library % 1000);
-    facts->memory_kib = node.memory;
-    facts->cpus = node.cpus;
-    capabilities = virConnectGetCapabilities(connection);
     if (!capabilities)
-        return kv_virt_fail(error, sentence, facts->uri);
+        return kv_virt_fail(error, _("libvirt at %1$s doesn't describe the host: %2$s"),
+                            facts->uri);
     kv_virt_read_capabilities(capabilities, facts);
     free(capabilities);
+    return TRUE;
+}
+
+/* How large the host is matters to a new machine only. */
+static gboolean look_at_size(virConnectPtr connection, KvVirtFacts *facts, GError **error)
+{
+    virNodeInfo node;
+
+    if (virNodeGetInfo(connection, &node) < 0)
+        return kv_virt_fail(error, _("libvirt at %1$s doesn't describe the host: %2$s"),
+                            facts->uri);
+    facts->memory_kib = node.memory;
+    facts->cpus = node.cpus;
+    return TRUE;
+}
+
+static gboolean look_at_version(virConnectPtr connection, KvVirtFacts *facts, GError **error)
+{
+    unsigned long library = 0;
+
+    if (virConnectGetLibVersion(connection, &library) < 0)
+        return kv_virt_fail(error, _("libvirt at %1$s doesn't describe the host: %2$s"),
+                            facts->uri);
+    facts->version =
+        g_strdup_printf("%lu.%lu.%lu", library / 1000000, library / 1000 % 1000, library % 1000);
     return TRUE;
 }
 
@@ -231,11 +245,14 @@ static int compare_objects(gconstpointer a, gconstpointer b)
 }
 
 /* What a new machine can be made of. */
-static void look_at_choices(virConnectPtr connection, KvVirtFacts *facts)
+static gboolean look_at_choices(virConnectPtr connection, KvVirtFacts *facts, GError **error)
 {
+    if (!look_at_size(connection, facts, error))
+        return FALSE;
     look_at_qemu(connection, facts);
     look_at_networks(connection, facts->networks);
     g_ptr_array_sort(facts->networks, compare_objects);
+    return TRUE;
 }
 
 KvVirtFacts *kv_virt_look(KvVirt *virt, KvVirtDepth depth, GError **error)
@@ -248,12 +265,14 @@ KvVirtFacts *kv_virt_look(KvVirt *virt, KvVirtDepth depth, GError **error)
     facts->pools = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     facts->networks = g_ptr_array_new_with_free_func((GDestroyNotify)kv_virt_object_free);
     if (!look_at_domains(virt->connection, facts, error) ||
-        !look_at_host(virt->connection, depth, facts, error))
+        !look_at_version(virt->connection, facts, error))
         return NULL;
     g_ptr_array_sort(facts->domains, compare_domains);
-    if (depth >= KV_VIRT_POOLS)
+    if ((depth & KV_VIRT_HOST) && !look_at_host(virt->connection, facts, error))
+        return NULL;
+    if (depth & KV_VIRT_POOLS)
         kv_virt_look_at_pools(virt->connection, depth == KV_VIRT_CHOICES, facts->pools);
-    if (depth == KV_VIRT_CHOICES)
-        look_at_choices(virt->connection, facts);
+    if (depth == KV_VIRT_CHOICES && !look_at_choices(virt->connection, facts, error))
+        return NULL;
     return g_steal_pointer(&facts);
 }

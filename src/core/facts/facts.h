@@ -110,7 +110,8 @@ typedef enum {
     KV_LOOK_LIBVIRT = 1 << 6,
     KV_LOOK_KERNEL = 1 << 7,
     KV_LOOK_CHOICES = 1 << 8, /* beside LIBVIRT: what a new virtual machine can be made of */
-    KV_LOOK_ALL = (1 << 9) - 1,
+    KV_LOOK_OWNER = 1 << 9,   /* beside LIBVIRT: whom it runs QEMU as */
+    KV_LOOK_ALL = (1 << 10) - 1,
 } KvLook;
 
 typedef struct {

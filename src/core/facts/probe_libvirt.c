@@ -53,6 +53,13 @@ static void look_for_unseen(KvMachine *machine, KvVirtObject *pool)
     }
 }
 
+static KvVirtDepth how_deep(KvLook look)
+{
+    if (look & KV_LOOK_CHOICES)
+        return KV_VIRT_CHOICES;
+    return look & KV_LOOK_OWNER ? KV_VIRT_HOST : KV_VIRT_DOMAINS;
+}
+
 void kv_probe_libvirt(KvMachine *machine, KvFacts *facts)
 {
     g_autoptr(GError) error = NULL;
@@ -61,8 +68,7 @@ void kv_probe_libvirt(KvMachine *machine, KvFacts *facts)
     if (facts->kind == KV_MACHINE_IMAGE)
         return;
     facts->virt_asked = TRUE;
-    facts->virt = kv_machine_virt_look(
-        machine, facts->looked & KV_LOOK_CHOICES ? KV_VIRT_CHOICES : KV_VIRT_DOMAINS, &error);
+    facts->virt = kv_machine_virt_look(machine, how_deep(facts->looked), &error);
     for (guint i = 0; facts->virt && i < facts->virt->pools->len; i++)
         look_for_unseen(machine, facts->virt->pools->pdata[i]);
     if (error)

@@ -122,12 +122,13 @@ typedef struct {
     const char *base_format; /* of that one */
 } KvNewVolume;
 
-/* How much of libvirt to look at: each further question costs a round trip. */
+/* How much of libvirt to look at, beside the domains: each further question costs a round trip. */
 typedef enum {
-    KV_VIRT_DOMAINS, /* and what kind of host it is */
-    KV_VIRT_POOLS,   /* those too, without their volumes */
-    KV_VIRT_CHOICES, /* all that a new domain can be made of: volumes, networks, QEMU, the host's
-                        size */
+    KV_VIRT_DOMAINS = 0,
+    KV_VIRT_HOST = 1 << 0,  /* whether it has KVM, and whom it runs QEMU as */
+    KV_VIRT_POOLS = 1 << 1, /* without their volumes */
+    /* All that a new domain can be made of: volumes, networks, QEMU, the host's size. */
+    KV_VIRT_CHOICES = KV_VIRT_HOST | KV_VIRT_POOLS | 1 << 2,
 } KvVirtDepth;
 
 /* What one look at libvirt saw. */
