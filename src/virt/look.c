@@ -21,6 +21,11 @@ static void look_at_qemu(virConnectPtr connection, KvVirtFacts *facts)
             g_strdup_printf("%lu.%lu.%lu", qemu / 1000000, qemu / 1000 % 1000, qemu % 1000);
 }
 
+static gboolean undescribed(const KvVirtFacts *facts, GError **error)
+{
+    return kv_virt_fail(error, _("libvirt at %1$s doesn't describe the host: %2$s"), facts->uri);
+}
+
 /* Without an answer here a machine would be defined that runs without KVM, for its node another
  * owner be guessed. */
 static gboolean look_at_host(virConnectPtr connection, KvVirtFacts *facts, GError **error)
@@ -28,8 +33,7 @@ static gboolean look_at_host(virConnectPtr connection, KvVirtFacts *facts, GErro
     char *capabilities = virConnectGetCapabilities(connection);
 
     if (!capabilities)
-        return kv_virt_fail(error, _("libvirt at %1$s doesn't describe the host: %2$s"),
-                            facts->uri);
+        return undescribed(facts, error);
     kv_virt_read_capabilities(capabilities, facts);
     free(capabilities);
     return TRUE;
@@ -41,8 +45,7 @@ static gboolean look_at_size(virConnectPtr connection, KvVirtFacts *facts, GErro
     virNodeInfo node;
 
     if (virNodeGetInfo(connection, &node) < 0)
-        return kv_virt_fail(error, _("libvirt at %1$s doesn't describe the host: %2$s"),
-                            facts->uri);
+        return undescribed(facts, error);
     facts->memory_kib = node.memory;
     facts->cpus = node.cpus;
     return TRUE;
@@ -53,8 +56,7 @@ static gboolean look_at_version(virConnectPtr connection, KvVirtFacts *facts, GE
     unsigned long library = 0;
 
     if (virConnectGetLibVersion(connection, &library) < 0)
-        return kv_virt_fail(error, _("libvirt at %1$s doesn't describe the host: %2$s"),
-                            facts->uri);
+        return undescribed(facts, error);
     facts->version =
         g_strdup_printf("%lu.%lu.%lu", library / 1000000, library / 1000 % 1000, library % 1000);
     return TRUE;

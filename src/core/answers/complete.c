@@ -42,11 +42,10 @@ static gboolean file_is_done_with(const KvAnswers *answers, const KvFacts *facts
 {
     const char *name = kv_answers_get(answers, KV_Q_GUEST_NAME);
     const KvDefinition *definition = kv_answers_definition(answers);
-    const KvVirtDomain *domain = kv_facts_domain(facts, name);
 
     if (answers->from[KV_Q_GUEST_XML] != KV_FROM_EARLIER)
         return FALSE;
-    if ((domain && domain->vgpus && domain->vgpus[0]) || is_described_anew(answers))
+    if (kv_facts_is_made(facts, name) || is_described_anew(answers))
         return TRUE;
     return answers->from[KV_Q_GUEST_NAME] > KV_FROM_EARLIER &&
            !(definition && definition->domain && g_strcmp0(definition->domain->name, name) == 0);

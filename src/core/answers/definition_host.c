@@ -55,9 +55,7 @@ static gboolean fits_memory(const KvFacts *facts, const KvVirtDomain *domain, GE
 /* What is only read may be read by others, too, but not be written by them. */
 static gboolean disk_is_free(const KvFacts *facts, const KvVirtDisk *disk, GError **error)
 {
-    const KvVirtVolume *volume =
-        disk->pool ? kv_virt_volume(facts->virt, disk->pool, disk->volume) : NULL;
-    const char *path = disk->path ? disk->path : volume ? volume->path : NULL;
+    const char *path = kv_virt_disk_path(facts->virt, disk);
 
     if (!path)
         return TRUE;

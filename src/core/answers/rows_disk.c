@@ -115,14 +115,6 @@ static gboolean accept_volume(const KvFacts *facts, const char *value, GError **
            kv_storage_backing_is_known(facts, volume, error);
 }
 
-/* Once the VM is there, it is what its disk belongs to. */
-static gboolean is_made(const KvFacts *facts, const char *vm)
-{
-    const KvVirtDomain *domain = kv_facts_domain(facts, vm);
-
-    return domain && domain->vgpus && domain->vgpus[0];
-}
-
 /* What a virtual machine left that was removed, as a rule: its disk is kept. */
 static gboolean refuse_name(const KvFacts *facts, const KvVirtObject *pool, const char *volume,
                             gboolean is_one_of_many, GError **error)
@@ -143,6 +135,7 @@ static gboolean refuse_name(const KvFacts *facts, const KvVirtObject *pool, cons
                    shown_pool, shown);
 }
 
+/* Once the VM is there, it is what its disk belongs to. */
 static gboolean names_are_free(const KvFacts *facts, const KvAnswers *answers,
                                const KvVirtObject *pool, GError **error)
 {
@@ -152,7 +145,7 @@ static gboolean names_are_free(const KvFacts *facts, const KvAnswers *answers,
     for (unsigned n = 0; n < count; n++) {
         g_autofree char *vm = kv_nth_name(first, n), *name = kv_disk_new_name(answers, vm);
         const KvVirtVolume *volume =
-            is_made(facts, vm) ? NULL : kv_virt_volume(facts->virt, pool->name, name);
+            kv_facts_is_made(facts, vm) ? NULL : kv_virt_volume(facts->virt, pool->name, name);
 
         if (volume && !volume->left_behind)
             return refuse_name(facts, pool, name, count > 1, error);

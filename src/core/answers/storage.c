@@ -14,9 +14,8 @@ gboolean kv_storage_is_made(const KvFacts *facts, const KvAnswers *answers)
 
     for (unsigned n = 0; n < count; n++) {
         g_autofree char *name = kv_nth_name(kv_answers_get(answers, KV_Q_GUEST_NAME), n);
-        const KvVirtDomain *domain = kv_facts_domain(facts, name);
 
-        if (!domain || !domain->vgpus || !domain->vgpus[0])
+        if (!kv_facts_is_made(facts, name))
             return FALSE;
     }
     return TRUE;

@@ -92,9 +92,7 @@ static gboolean names_volumes(const KvVirtFacts *facts, const KvVirtView *view)
 
 static gboolean disk_is_free(const KvVirtFacts *facts, const KvVirtDisk *disk, GError **error)
 {
-    const KvVirtVolume *volume =
-        disk->pool ? kv_virt_volume(facts, disk->pool, disk->volume) : NULL;
-    const char *path = disk->path ? disk->path : volume ? volume->path : NULL;
+    const char *path = kv_virt_disk_path(facts, disk);
     const KvVirtDomain *user = kv_virt_disk_user(facts, path, disk->is_removable);
     g_autofree char *shown = user ? kv_printable(path, -1) : NULL;
     g_autofree char *name = user ? kv_printable(user->name, -1) : NULL;

@@ -210,6 +210,13 @@ const KvGpu *kv_facts_gpu(const KvFacts *facts)
     return intel;
 }
 
+gboolean kv_facts_is_made(const KvFacts *facts, const char *name)
+{
+    const KvVirtDomain *domain = kv_facts_domain(facts, name);
+
+    return domain && domain->vgpus && domain->vgpus[0];
+}
+
 gboolean kv_facts_know_choices(const KvFacts *facts)
 {
     return facts->virt && (facts->looked & KV_LOOK_CHOICES);

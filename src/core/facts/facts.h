@@ -244,5 +244,7 @@ gboolean kv_facts_know_choices(const KvFacts *facts);
 const KvParent *kv_facts_parent(const KvFacts *facts, const char *address);
 const KvVgpu *kv_facts_vgpu(const KvFacts *facts, const char *uuid);
 const KvVirtDomain *kv_facts_domain(const KvFacts *facts, const char *name);
+/* Is there a domain of that name, and has it a vGPU? */
+gboolean kv_facts_is_made(const KvFacts *facts, const char *name);
 /* The domain that uses the vGPU, or NULL. */
 const KvVirtDomain *kv_facts_user_of(const KvFacts *facts, const char *uuid);

@@ -176,6 +176,8 @@ const KvVirtVolume *kv_virt_volume(const KvVirtFacts *virt, const char *pool, co
 const KvVirtVolume *kv_virt_volume_at(const KvVirtFacts *virt, const char *path);
 /* A volume that is made over the image at path (may be NULL); NULL: none. */
 const KvVirtVolume *kv_virt_overlay_of(const KvVirtFacts *virt, const char *path);
+/* Where the disk lies, also of a volume whose pool was looked at; NULL: that isn't known. */
+const char *kv_virt_disk_path(const KvVirtFacts *virt, const KvVirtDisk *disk);
 /* A domain that the image at path (may be NULL) belongs to, as a disk, a medium or what a disk is
  * made over; or only one that writes to it. NULL: none. */
 const KvVirtDomain *kv_virt_disk_user(const KvVirtFacts *virt, const char *path,

@@ -62,12 +62,19 @@ const KvVirtVolume *kv_virt_overlay_of(const KvVirtFacts *virt, const char *path
     return find(virt, path, is_over);
 }
 
-static gboolean is_at(const KvVirtFacts *virt, const KvVirtDisk *disk, const char *path)
+const char *kv_virt_disk_path(const KvVirtFacts *virt, const KvVirtDisk *disk)
 {
-    g_autofree char *whole = disk->path ? g_canonicalize_filename(disk->path, "/") : NULL;
     const KvVirtVolume *volume = disk->pool ? kv_virt_volume(virt, disk->pool, disk->volume) : NULL;
 
-    return g_strcmp0(whole ? whole : volume ? volume->path : NULL, path) == 0;
+    return disk->path ? disk->path : volume ? volume->path : NULL;
+}
+
+static gboolean is_at(const KvVirtFacts *virt, const KvVirtDisk *disk, const char *path)
+{
+    const char *at = kv_virt_disk_path(virt, disk);
+    g_autofree char *whole = at ? g_canonicalize_filename(at, "/") : NULL;
+
+    return g_strcmp0(whole, path) == 0;
 }
 
 static gboolean uses(const KvVirtFacts *virt, const KvVirtDomain *domain, const char *path,
